@@ -300,7 +300,7 @@ def test_the_story_can_be_told_as_it_was_reported(store: Path, settings: Path) -
 def test_copying_gives_visible_text(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
-            await it.press("y", "enter")
+            await it.press("home", "y", "enter")
             assert it.app.clipboard.startswith("At the end of February, Belgium already sent")
 
     run(go())

@@ -27,6 +27,7 @@ from timeline.tui.keymap import bindings
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import DEFAULT_THEME, Settings, default_folder
 from timeline.tui.model.state import State
+from timeline.tui.own_zone import own_zone
 from timeline.tui.screens.main.screen import MainScreen
 from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
@@ -98,6 +99,7 @@ class TimelineApp(KeyQueue):
             save_settings=self.keep_settings,
             hold_keys=self.hold_keys,
             deliver=self._deliver,
+            own_zone=own_zone(),
         )
         for theme in THEMES:
             self.register_theme(theme)

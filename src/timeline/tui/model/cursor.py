@@ -7,6 +7,7 @@ made meanwhile are kept.
 
 from __future__ import annotations
 
+from timeline.dates.edtf import FUTURE
 from timeline.results import RowIndex
 from timeline.tui.model.beats import at_moment, on_passing
 from timeline.tui.model.state import Playhead, State
@@ -39,6 +40,8 @@ class CursorTracker:
     def around(self) -> int | None:
         """The instant around which lines are wanted first; None for the start of the list."""
         now = self._state.now
+        if now.order is None:
+            return FUTURE  # it opens at the end
         if self._reordered or now.order is None or not 0 <= now.cursor < len(now.order):
             return None
         return now.order.instants[now.cursor]
@@ -82,7 +85,7 @@ class CursorTracker:
         In the other order it has another instant, so only a search of all lines finds it.
         """
         if self._row is None:
-            return 0
+            return max(len(order) - 1, 0)
         found = order.index_of(self._row, self._instant)
         if found is None and anywhere and self._row in order.rows:
             found = order.rows.index(self._row)

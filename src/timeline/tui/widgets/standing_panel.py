@@ -18,9 +18,7 @@ from timeline.text.phrasing import (
     MARKS,
     STATUS_GLYPHS,
     STATUS_TONES,
-    clock_words,
     countdown,
-    day_words,
     interval,
     range_words,
     status_name,
@@ -28,6 +26,7 @@ from timeline.text.phrasing import (
 )
 from timeline.text.standing_phrasing import beside_words
 from timeline.tui.data.queries import Standings
+from timeline.tui.model.moment import Moment
 from timeline.tui.model.state import State
 from timeline.tui.text_wrap import Line, Span, flow
 from timeline.tui.widgets.lists.text_view import TextView
@@ -95,9 +94,7 @@ class StandingPanel(TextView, can_focus=True):
 
     def _told(self, standings: Standings) -> Iterable[Line]:
         found, zone = standings.found, self.zone
-        clock = clock_words(standings.instant, zone)
-        moment = day_words(standings.instant, zone) + (f" {clock}" if clock else "")
-        yield [Span(f"{moment}{' (now)' if standings.now else ''}", "head")]
+        yield [Span(Moment(standings.instant, zone, standings.now).words, "head")]
         several = found.governments > 1
         parts = (("Overdue", found.overdue), ("Pending", found.pending), ("Settled", found.settled))
         for title, section in parts:

@@ -8,10 +8,9 @@ from typing import Final
 from textual import events
 from textual.widgets import Static
 
-from timeline.results import RowIndex
-from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.content import joined, shown
-from timeline.tui.model.beats import next_beat, told
+from timeline.tui.model.beats import told
+from timeline.tui.model.moment import Moment
 from timeline.tui.model.playback import SPEEDS
 from timeline.tui.model.state import State
 
@@ -27,28 +26,26 @@ MENU: Final = f"{SIGN}timeline "
 class TitleBar(Static):
     """Date, position, speed, and filters on one line, which changes often."""
 
-    def __init__(self, state: State, place: str, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, state: State, place: str, moment: Callable[[], Moment], is_over: Callable[[], bool]
+    ) -> None:
         super().__init__(id="title-bar")
         self._state = state
         self._place = place
-        self._clock = clock
-        self._zone = ""
-        """The time zone of the last update; "" while there is nothing to show."""
+        self._moment = moment
+        self._is_over = is_over
+        self._is_told = False
+        """Whether there is anything to show."""
         self._told: Sequence[object] = ()
 
-    def tell(self, zone: str) -> None:
+    def tell(self) -> None:
         """Updates the title bar."""
-        self._zone = zone
+        self._is_told = True
         now = self._state.now
         count = self._state.count
         head = now.playhead
-        if head.instant is None:
-            moment = "now"
-        else:
-            clock = clock_words(head.instant, zone)
-            moment = f"{day_words(head.instant, zone)}{' ' + clock if clock else ''}"
-        over = head.instant is not None and now.order is not None and self._is_over(now.order)
-        sign = "▶ playing" if now.playing else "■ the end" if over else "‖ paused"
+        moment = self._moment()
+        sign = "▶ playing" if now.playing else "■ the end" if self._is_over() else "‖ paused"
         speed = f"{SPEEDS[now.speed]:g}×"
         more = "" if now.complete else "+"
         played = (
@@ -73,12 +70,14 @@ class TitleBar(Static):
         name = f"{self._place}  " if has_room else ""
         # The end has what is unusual, so shorter variants drop parts at the start.
         style = "bold $success" if now.playing else "$tone-world"
-        for menu, store, shown_how in (
-            (MENU, name, how), (MENU, "", how), (MENU, "", []), (SIGN, "", []),
+        zone = f" {moment.zone}"
+        for menu, store, where, shown_how in (
+            (MENU, name, zone, how), (MENU, "", zone, how), (MENU, "", zone, []),
+            (SIGN, "", zone, []), (SIGN, "", "", []),
         ):  # fmt: skip
             words = [
-                (menu, "bold $accent"), (store, "$tone-world"), (moment, "bold"), "  ", place, "  ",
-                (sign, style), *shown_how, *parts,
+                (menu, "bold $accent"), (store, "$tone-world"), (moment.words, "bold"),
+                (where, "$tone-world"), "  ", place, "  ", (sign, style), *shown_how, *parts,
             ]  # fmt: skip
             line = joined(*words)
             if line.cell_length <= (self.size.width or ROOMY):
@@ -88,10 +87,6 @@ class TitleBar(Static):
             self._told = words
             self.update(line, layout=False)
 
-    def _is_over(self, order: RowIndex) -> bool:
-        now = self._state.now
-        return next_beat(order, now.passings, now.playhead, self._clock()) is None
-
     def on_click(self, event: events.Click) -> None:
         """Opens the commands."""
         if event.x < len(MENU):
@@ -99,10 +94,10 @@ class TitleBar(Static):
 
     def on_resize(self) -> None:
         """Fits the text to the new width."""
-        if self._zone:
-            self.tell(self._zone)
+        if self._is_told:
+            self.tell()
 
     def tell_plain(self, text: str) -> None:
         """Shows a plain text while there is no list."""
-        self._zone, self._told = "", ()
+        self._is_told, self._told = False, ()
         self.update(joined((MENU, "bold $accent"), shown(text)), layout=False)

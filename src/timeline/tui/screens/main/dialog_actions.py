@@ -87,7 +87,7 @@ class DialogActions:
                 row, instant = now.order.rows[now.cursor], now.order.instants[now.cursor]
                 if now.matches.index_of(row, instant) is not None:
                     return
-            self._to_match(1)
+            self._to_match(1, quiet=True)
 
     def action_next(self, step: int) -> None:
         """Goes to the next match or, without a search, to the next status change."""
@@ -99,7 +99,7 @@ class DialogActions:
         else:
             self._to_change(step)
 
-    def _to_match(self, step: int) -> None:
+    def _to_match(self, step: int, *, quiet: bool = False) -> None:
         state = self._state
         order, matches = state.now.order, state.now.matches
         if order is None or matches is None or not len(matches) or not len(order):
@@ -115,7 +115,7 @@ class DialogActions:
             index = order.index_of(matches.rows[at], matches.instants[at])
             wrapped = place != at
             if index is not None and (wrapped or (index - cursor) * step > 0):
-                if wrapped:
+                if wrapped and not quiet:
                     self._session.say("The search wrapped around.")
                 self._playback.select(index)
                 return
@@ -186,7 +186,7 @@ class DialogActions:
         )
 
     def _zone(self) -> str:
-        return self._session.zone_at(self._state.now.cursor)
+        return self._session.zone
 
     # ------------------------------------------------------------------ taking along
 

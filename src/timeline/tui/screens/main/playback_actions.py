@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.results import Passing
-from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.data.beat_queries import FoundBeat
 from timeline.tui.model.state import Mark
 from timeline.tui.session import Session
@@ -184,7 +183,7 @@ class PlaybackActions:
             else:
                 self._session.say(f"Nothing became known {'after' if step > 0 else 'before'} that.")
         elif now.reported:
-            zone = self._session.zone_at(now.cursor)
+            zone = self._session.zone
             self._playback.to_instant(Edtf.parse(day).nearest_bounds(zone).latest)
         else:
             self._state.put(as_known=Edtf.parse(day))
@@ -194,12 +193,8 @@ class PlaybackActions:
     def action_mark(self, which: str) -> None:
         """Marks the playhead's moment, to compare it with another."""
         now = self._state.now
-        at = now.playhead.instant
-        instant = self._session.timeline.now() if at is None else at
-        mark = Mark(instant, now.as_known)
-        zone = self._session.zone_at_playhead()
-        clock = clock_words(instant, zone)
-        moment = f"{day_words(instant, zone)}{' ' + clock if clock else ''}"
+        moment = self._session.moment()
+        mark = Mark(moment.instant, now.as_known)
         if which == "a":
             self._state.put(mark_a=mark)
         else:
@@ -207,4 +202,4 @@ class PlaybackActions:
         other = "B" if which == "a" else "A"
         both = now.mark_a is not None and now.mark_b is not None
         rest = "d shows what changed." if both else f"{other} marks another moment."
-        self._session.say(f"{which.upper()} is {moment}. {rest}")
+        self._session.say(f"{which.upper()} is {moment.words}. {rest}")

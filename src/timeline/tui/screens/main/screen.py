@@ -69,13 +69,15 @@ class MainScreen(Screen[None]):
         self.list = DevelopmentList(self.state, self.queries.lines, id="development-list")
         store, self.KEYS = session.timeline, usable(read_only=session.timeline.read_only)
         mark = " (read-only)" if store.read_only else ""
-        self.title_bar = TitleBar(self.state, f"{store.location.name}{mark}", store.now)
+        self.title_bar = TitleBar(
+            self.state, f"{store.location.name}{mark}", session.moment, lambda: session.is_over
+        )
         self.lane_heads = LaneHeads()
         self.lanes = Lanes(session, self, self.list, self.lane_heads)
         self.standing = StandingPanel(self.state)
         self.detail = DetailPanel()
         self.beat_line = BeatLine()
-        self.strip = DensityStrip(self.state)
+        self.strip = DensityStrip(self.state, session.moment)
         self.search_bar = SearchBar(self.state)
         self.chip_bar = ChipBar(self.state)
         self.notice = Notice()
@@ -222,10 +224,7 @@ class MainScreen(Screen[None]):
 
     def _lines_arrived(self) -> None:
         self.list.lines_arrived()
-        zone = self.standing.zone
         self._tell_title()
-        if self.standing.zone != zone:
-            self.side_panels.ask_standing()
         self.side_panels.lines_arrived()
 
     def _tell_title(self) -> None:
@@ -234,8 +233,8 @@ class MainScreen(Screen[None]):
             nothing = "nothing yet" if trouble and trouble.empty else "nothing to show"
             self.title_bar.tell_plain(nothing if trouble else self.state.now.slow or "reading…")
         else:
-            self.standing.zone = self.session.zone_at_playhead()
-            self.title_bar.tell(self.standing.zone)
+            self.standing.zone = self.session.zone
+            self.title_bar.tell()
 
     def _trouble(self) -> None:
         trouble = self.state.now.trouble
