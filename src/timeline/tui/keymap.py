@@ -111,7 +111,9 @@ KEYS: Final[tuple[Key, ...]] = (
         "c", "pace", "clock", "Play step by step as one reads, or by date with silences shortened",
         PLAY,
     ),
-    Key("", "motion", "motion", "Let the clock run on between beats, or leap", PLAY),
+    Key(
+        "", "motion", "motion", "Let the clock run on between beats, or leap", PLAY, as_shown=":",
+    ),
     *(
         Key(
             str(digit), f"part({digit / 10})", f"{digit}0 %", f"Go to {digit}0 % of the story",

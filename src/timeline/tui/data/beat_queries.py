@@ -12,7 +12,7 @@ from timeline.results import Filter, Passing, Passings, RowIndex
 from timeline.timeline import Timeline
 from timeline.tui.data.timeline_loader import TimelineLoader
 from timeline.tui.model.beats import Stretch, joined, place_of, told
-from timeline.tui.model.state import Playhead
+from timeline.tui.model.state import NO_PASSINGS, Playhead
 
 AT_ONCE: Final = 64
 """Developments whose status changes are looked up together."""
@@ -29,6 +29,12 @@ class BeatQueries(TimelineLoader):
     """The load for which passings were asked last."""
 
     # ------------------------------------------------------------------ the days that pass
+
+    def read_to_the_end(self) -> None:
+        """Reads the last days that passed of a new list, for they are how far the story goes."""
+        now = self.state.now
+        if now.complete and not now.window and now.passings is NO_PASSINGS:
+            self.read_passings(Stretch(self.timeline.now(), -1))
 
     def read_passings(self, stretch: Stretch) -> None:
         """Reads the days that pass in a stretch of time into the state."""

@@ -53,11 +53,13 @@ class BeatLine(Static):
             (f"{look.glyph} {look.word}", f"bold $tone-{look.tone}"),
             (f" {line.government}", ""),
         ]
+        alike: dict[str, list[Change]] = {}
         for change in changes:
-            tone = STATUS_TONES.get(change.after or "", "world")
-            parts += [
-                (f"  {change.matter}", "bold"), (f" {moved_words(change)}", f"bold $tone-{tone}")
-            ]  # fmt: skip
+            alike.setdefault(str(moved_words(change)), []).append(change)
+        for words, those in alike.items():
+            tone = STATUS_TONES.get(those[0].after or "", "world")
+            matters = ", ".join(one.matter for one in those)
+            parts += [(f"  {matters}", "bold"), (f" {words}", f"bold $tone-{tone}")]
         self._put([*parts, (f"  {line.title}", "$tone-world" if changes else "")])
 
     def tell_nothing(self, words: str) -> None:

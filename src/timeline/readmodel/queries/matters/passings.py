@@ -24,7 +24,7 @@ from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import states_of_each, statuses
 
 PassingKind = Literal["overdue", "lapsed", "in-force", "ended"]
-MOST: Final = 256
+MOST: Final = 96
 """Days that are looked at in one go."""
 _KINDS: Final[Mapping[str | None, PassingKind]] = {
     "overdue": "overdue", "in-force": "in-force", "ended": "ended",

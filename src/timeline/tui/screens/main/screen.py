@@ -16,7 +16,6 @@ from textual.widget import Widget
 from timeline.tui import memory
 from timeline.tui.delays import Delays
 from timeline.tui.keymap import bindings, usable
-from timeline.tui.model.beats import Stretch
 from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.dialog_actions import DialogActions
@@ -180,9 +179,6 @@ class MainScreen(Screen[None]):
             self._tell_title()
 
     def _completed(self) -> None:
-        if self.state.now.complete:
-            # The strip goes on to the last of them.
-            self.queries.read_passings(Stretch(self.queries.timeline.now(), -1))
         if self.state.now.complete and not self._settled:
             self._settled = True
             self.call_after_refresh(memory.settle)
@@ -203,6 +199,7 @@ class MainScreen(Screen[None]):
         self.list.scroll_to(y=max(top, 0), animate=False, immediate=True)
         self.list.show(self.state.now.cursor)
         self.strip.tell()
+        self.queries.read_to_the_end()
         self.chip_bar.tell()
         self.call_after_refresh(self.queries.drawn)
         self.side_panels.ask()
@@ -211,13 +208,11 @@ class MainScreen(Screen[None]):
     def _moved(self, names: frozenset[str]) -> None:
         if "hide_later" in names or ("playhead" in names and self.state.now.hide_later):
             self.list.resized_list()
-        place = 0.6 if "playhead" in names else None
-        self.list.show(self.state.now.cursor, place=place)
+        self.list.show(self.state.now.cursor, place=0.6 if "playhead" in names else None)
         self._screen_row = self.state.now.cursor - self.list.scroll_offset.y
         self.list.refresh()
         if names & {"playhead", "hide_later"}:
             self.strip.tell()
-            self.side_panels.tell_beat()
             self.side_panels.ask_standing()
         if "cursor" in names:
             self.side_panels.ask_detail()

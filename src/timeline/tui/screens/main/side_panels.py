@@ -116,12 +116,12 @@ class SidePanels:
 
     def ask(self) -> None:
         """Schedules the queries of statuses and details."""
-        self.tell_beat()
         self.ask_standing()
         self.ask_detail()
 
     def ask_standing(self) -> None:
-        """Schedules the query of statuses."""
+        """Tells the beat, and schedules the query of statuses."""
+        self.tell_beat()
         # Not at each step of a scrub, and never before the list itself is drawn.
         if "standing" not in self._delays:
             self._delays.later("standing", STANDING, self._ask_standing_now)
