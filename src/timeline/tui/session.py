@@ -14,7 +14,7 @@ from timeline.timeline import Timeline
 from timeline.tui.data.queries import QueryService
 from timeline.tui.data.query_worker import Deliver
 from timeline.tui.model.beats import next_beat
-from timeline.tui.model.moment import Moment
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import State
@@ -60,14 +60,14 @@ class Session:
                     return government.zone
         return self.own_zone
 
-    def moment(self) -> Moment:
+    def moment(self) -> ClockMoment:
         """The moment of the playhead; at the end the present, or the day of the knowledge cut."""
         now = self.state.now
         if now.playhead.instant is not None:
-            return Moment(now.playhead.instant, self.zone)
+            return ClockMoment(now.playhead.instant, self.zone)
         if now.as_known is not None and not now.reported:
-            return Moment(now.as_known.nearest_bounds(self.zone).latest, self.zone)
-        return Moment(self.timeline.now(), self.zone, now=True)
+            return ClockMoment(now.as_known.nearest_bounds(self.zone).latest, self.zone)
+        return ClockMoment(self.timeline.now(), self.zone, now=True)
 
     @property
     def is_over(self) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from timeline.text.phrasing import clock_words, day_words
 
 
-class Moment(NamedTuple):
+class ClockMoment(NamedTuple):
     """A moment on the clock of the screen.
 
     Attributes:

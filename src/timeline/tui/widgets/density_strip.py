@@ -17,7 +17,7 @@ from textual.widget import Widget
 from timeline.results import RowIndex
 from timeline.text.phrasing import STATUS_GLYPHS
 from timeline.tui.model.axis import ticks
-from timeline.tui.model.moment import Moment
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
 
@@ -39,7 +39,7 @@ class DensityStrip(Widget):
             """Keeps only the last position of a drag."""
             return isinstance(message, DensityStrip.Sought)
 
-    def __init__(self, state: State, moment: Callable[[], Moment]) -> None:
+    def __init__(self, state: State, moment: Callable[[], ClockMoment]) -> None:
         super().__init__(id="density-strip")
         self._state = state
         self._moment = moment

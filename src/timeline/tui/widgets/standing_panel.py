@@ -26,7 +26,7 @@ from timeline.text.phrasing import (
 )
 from timeline.text.standing_phrasing import beside_words
 from timeline.tui.data.queries import Standings
-from timeline.tui.model.moment import Moment
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
 from timeline.tui.text_wrap import Line, Span, flow
 from timeline.tui.widgets.lists.text_view import TextView
@@ -71,9 +71,19 @@ class StandingPanel(TextView, can_focus=True):
 
     def tell_moved(self, matters: Iterable[tuple[str, str]]) -> None:
         """Marks the matters that the playhead's beat moved."""
-        if (moved := frozenset(matters)) != self._moved:
-            self._moved = moved
+        moved = frozenset(matters)
+        changed, self._moved = moved ^ self._moved, moved
+        # Of thousands of matters it names a few, so mostly nothing is to be drawn.
+        if changed and not changed.isdisjoint(self._named()):
             self._draw()
+
+    def _named(self) -> Iterable[tuple[str, str]]:
+        """Government and matter of those that are listed."""
+        if self._standings is not None:
+            found = self._standings.found
+            for section in (found.overdue, found.pending, found.settled):
+                for one in section.first:
+                    yield one.government, one.matter
 
     def tell_amounts(self, amounts: Sequence[Total] | None) -> None:
         """Shows other quantities."""
@@ -94,7 +104,7 @@ class StandingPanel(TextView, can_focus=True):
 
     def _told(self, standings: Standings) -> Iterable[Line]:
         found, zone = standings.found, self.zone
-        yield [Span(Moment(standings.instant, zone, standings.now).words, "head")]
+        yield [Span(ClockMoment(standings.instant, zone, standings.now).words, "head")]
         several = found.governments > 1
         parts = (("Overdue", found.overdue), ("Pending", found.pending), ("Settled", found.settled))
         for title, section in parts:

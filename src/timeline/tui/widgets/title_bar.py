@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from timeline.tui.content import joined, shown
 from timeline.tui.model.beats import told
-from timeline.tui.model.moment import Moment
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.playback import SPEEDS
 from timeline.tui.model.state import State
 
@@ -27,7 +27,11 @@ class TitleBar(Static):
     """Date, position, speed, and filters on one line, which changes often."""
 
     def __init__(
-        self, state: State, place: str, moment: Callable[[], Moment], is_over: Callable[[], bool]
+        self,
+        state: State,
+        place: str,
+        moment: Callable[[], ClockMoment],
+        is_over: Callable[[], bool],
     ) -> None:
         super().__init__(id="title-bar")
         self._state = state
