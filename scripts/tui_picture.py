@@ -9,6 +9,7 @@ The program itself is run, at 120 columns and 36 rows, with its playhead at the 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from datetime import UTC, datetime
@@ -17,14 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from timeline import Timeline
-from timeline.dates.edtf import Edtf
 from timeline.formats.sample_data import events_folder
 from timeline.tui.app import TimelineApp
 from timeline.tui.screens.main.screen import MainScreen
 
 PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "images" / "tui.svg"
 SIZE: Final = (120, 36)
-EVENING: Final = Edtf.parse("2022-04-21").bounds("Europe/Brussels").latest
 SELECTED: Final = "be-2022-04-expects-decision-on-friday"
 NOW: Final = datetime(2026, 1, 5, 12, tzinfo=UTC)
 FACTS: Final = 21
@@ -48,11 +47,9 @@ async def drawn(folder: Path) -> str:
             while not isinstance(app.screen, MainScreen) or app.state.now.total is None:
                 await pilot.pause(0.02)
             main = app.screen
-            main.playback.to_instant(EVENING)
-            await _settled(app, pilot.pause)
             order = app.state.now.order
             index = None if order is None else order.index_of(entry.row, entry.earliest)
-            main.playback.select(index or 0)
+            main.playback.move_playhead(index or 0)
             while main.detail.shown is None or main.detail.shown.entry.id != SELECTED:
                 await pilot.pause(0.02)
             await _settled(app, pilot.pause)
@@ -71,6 +68,7 @@ async def _settled(app: TimelineApp, pause: object) -> None:
 
 def picture() -> str:
     """The picture as SVG, without anything that would be fetched from elsewhere."""
+    os.environ["TZ"] = "Europe/Brussels"  # the clock of the screen is that of the user
     with tempfile.TemporaryDirectory(prefix="timeline-picture-") as folder:
         text = asyncio.run(drawn(Path(folder)))
     text = re.sub(r"\s*@font-face \{.*?\}", "", text, flags=re.DOTALL)

@@ -37,14 +37,16 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.log_windows import LogWindow
     from timeline.readmodel.queries.matters.agenda import AgendaRow
     from timeline.readmodel.queries.matters.changes import Change
+    from timeline.readmodel.queries.matters.passings import Passing, Passings
     from timeline.readmodel.queries.matters.rectangles import StatusMap, StatusRectangle
     from timeline.readmodel.queries.matters.summary import StatusSummary, SummarySection
     from timeline.readmodel.queries.quantities import Total
     from timeline.readmodel.queries.replay import ReplayStep
+    from timeline.readmodel.queries.row_index import RowIndex
     from timeline.readmodel.queries.source_document import CitedQuote, SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
-    from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
+    from timeline.readmodel.queries.timeline_index import TimelineIndex
     from timeline.services.append import Note, Receipt
     from timeline.services.files.import_report import FileReport, ImportProgress, ImportStep
     from timeline.services.files.outbox import Sent
@@ -93,6 +95,8 @@ __all__ = [
     "NamingReceipt",
     "Note",
     "OfflineStatus",
+    "Passing",
+    "Passings",
     "Proof",
     "ProposedDevelopment",
     "ProposedMap",
@@ -157,7 +161,9 @@ _HOMES: Final = {
     "timeline.readmodel.queries.replay": ("ReplayStep",),
     "timeline.readmodel.queries.sources": ("Citations", "CitedDocument"),
     "timeline.readmodel.matter_standing": ("MatterStanding", "MatterStatus", "Standing"),
-    "timeline.readmodel.queries.timeline_index": ("TimelineIndex", "RowIndex"),
+    "timeline.readmodel.queries.timeline_index": ("TimelineIndex",),
+    "timeline.readmodel.queries.row_index": ("RowIndex",),
+    "timeline.readmodel.queries.matters.passings": ("Passing", "Passings"),
 }
 """The module of each class."""
 

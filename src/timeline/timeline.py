@@ -104,10 +104,9 @@ class Timeline:
         Files       import_files propose_map export export_as check add_source draft draft_status
                     open_draft propose_sentence publish live_pages
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
-        Store       init_store migrate_store store_status copy_store grant revoke
-                    position head identity wait_for_news outbox_waiting send_outbox
+        Store       init_store migrate_store store_status copy_store grant revoke position head …
         View        rebuild_view view_folder view_position
-        Screens     twin listing lines glance statuses changes_beside sources evidence …
+        Screens     twin listing lines glance passings statuses changes_beside sources …
 
     Args:
         url: A path, `sqlite:///path`, `postgresql://user@host/database`, a location, or None for
@@ -279,6 +278,7 @@ class Timeline:
     day_of_news = _screen(ScreenQueries.day_of_news)
     amounts = _screen(ScreenQueries.amounts)
     next_overdue = _screen(ScreenQueries.next_overdue)
+    passings = _screen(ScreenQueries.passings)
     sources = _screen(ScreenQueries.sources)
     evidence = _screen(ScreenQueries.evidence)
 

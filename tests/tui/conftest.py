@@ -13,6 +13,12 @@ from timeline.formats.sample_data import events_folder
 from timeline.timeline import Timeline
 
 
+@pytest.fixture(autouse=True)
+def zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The zone of the user, in which the clock of the screen is."""
+    monkeypatch.setenv("TZ", "Europe/Brussels")
+
+
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store of the bundled history and its view; to be copied, not used."""

@@ -37,7 +37,7 @@ class Terminal:
         self._environment = {
             "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "PATH": os.defpath,
             "XDG_CACHE_HOME": str(folder / "cache"), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
-            "TERM": "xterm-256color", "TMPDIR": str(folder),
+            "TERM": "xterm-256color", "TMPDIR": str(folder), "TZ": "Europe/Brussels",
         }  # fmt: skip
         self.tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40", "-c", str(folder),

@@ -275,7 +275,7 @@ def test_the_details_and_what_stands_beside_come_in_any_order(
         for late in ("show", "changes_beside", "lines"):
             async with driven(store, settings) as it:
                 with gate(monkeypatch, Timeline, late) as opened:
-                    await it.send("g", *["right"] * 22)
+                    await it.send("g", *["right"] * 9)
                     await it.pilot.pause(0.1)
                     opened.set()
                     await it.settle()

@@ -25,8 +25,8 @@ def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None
             assert count > 90
             for index in range(count):
                 it.main.playback.select(index)
+                await it.until(lambda: it.main.list.line_at(index) is not None)  # noqa: B023
                 line = it.main.list.line_at(index)
-                assert line is not None
                 it.main.side_panels.ask_detail_now()
                 detail = it.main.detail
                 await it.until(lambda: detail.shown and detail.shown.entry.id == line.id)  # noqa: B023

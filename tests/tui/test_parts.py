@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,19 +12,29 @@ from rich.cells import cell_len
 
 from tests.text.hostile import HOSTILE
 from timeline.readmodel.queries.developments import Filter
-from timeline.readmodel.queries.timeline_index import RowIndex
+from timeline.readmodel.queries.matters.changes import Change
+from timeline.readmodel.queries.matters.passings import Passing, PassingKind, Passings
+from timeline.readmodel.queries.row_index import RowIndex
 from timeline.timeline import Timeline
 from timeline.tui import keymap
 from timeline.tui.content import fitted, plain
 from timeline.tui.data import line_cache
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.keymap_page import page
+from timeline.tui.model.beats import (
+    Stretch,
+    joined,
+    next_beat,
+    on_line,
+    on_passing,
+    previous_beat,
+)
 from timeline.tui.model.cursor import CursorTracker
 from timeline.tui.model.line import Line
-from timeline.tui.model.playback import LONGEST_SILENCE, advance, is_over
+from timeline.tui.model.playback import LONGEST_SILENCE, Rhythm, advance, reading
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
-from timeline.tui.model.state import Playhead, State
+from timeline.tui.model.state import Pace, Playhead, State
 from timeline.tui.review_keys import REVIEW_KEYS
 from timeline.tui.text_wrap import Span, flow
 from timeline.tui.theme import Look
@@ -35,48 +44,112 @@ DAY = 86_400
 instants = st.lists(st.integers(-(10**10), 10**10), max_size=60).map(sorted)
 
 
+ALL = Passings((), -(10**12), 10**12)
+"""Nothing passes."""
+
+
+def story(held: Sequence[int]) -> RowIndex:
+    """A line at each of these moments; their rows count from 1."""
+    return RowIndex.of((row, at, at) for row, at in enumerate(held, 1))
+
+
+def passing(clock: int, matter: str = "m", kind: PassingKind = "overdue") -> Passing:
+    """A day that passes, named by the development of row 1."""
+    change = Change("be", matter, "decision-expected", "overdue")
+    return Passing(clock, kind, "UTC", change, [(1, 0, 0)])
+
+
+def rhythm(pace: Pace, speed: float = 1.0, *, glides: bool = False, title: str = "") -> Rhythm:
+    return Rhythm(pace, speed, glides, lambda _: title)
+
+
 @given(instants, st.integers(-(10**10), 10**10), st.integers(1, 40))
 def test_places_and_density_agree_with_counting(held: list[int], at: int, parts: int) -> None:
-    order = RowIndex(array("q", range(len(held))), array("q", held))
+    order = story(held)
     assert order.index_at(at) == sum(one <= at for one in held) - 1
     for place, instant in enumerate(held):
-        assert order.index_of(place, instant) == place
+        assert order.index_of(place + 1, instant) == place
     if held:
         assert sum(order.density(held[0], held[-1], parts)) == len(held)
 
 
-@given(instants.filter(bool), st.floats(0.01, 50), st.floats(0.1, 1024))
+@given(
+    instants.filter(bool), st.lists(st.integers(0, 10**6), max_size=5), st.floats(0.01, 50),
+    st.floats(0.1, 64), st.sampled_from(("date", "beat")), st.booleans(),
+)  # fmt: skip
 def test_playing_in_pieces_comes_as_far_as_in_one(
-    held: list[int], seconds: float, speed: float
+    held: list[int], days: list[int], seconds: float, speed: float, pace: Pace, glides: bool
 ) -> None:
-    order = RowIndex(array("q", range(len(held))), array("q", held))
-    start = Playhead(held[0], order.index_at(held[0]))
-    whole, _ = advance(order, start, seconds, speed, "date")
-    piece, _ = advance(order, start, seconds / 2, speed, "date")
-    pieces, _ = advance(order, piece, seconds / 2, speed, "date")
-    assert abs(pieces.index - whole.index) <= 1 or abs(pieces.instant - whole.instant) < DAY
-    assert start.instant <= piece.instant <= pieces.instant
+    order, way = story(held), rhythm(pace, speed, glides=glides)
+    known = ALL._replace(found=[passing(held[0] + one, f"m{one}") for one in sorted({*days})])
+    start = on_line(order, 0)
+    whole = advance(order, known, start, seconds, way, 10**11)
+    piece = advance(order, known, start, seconds / 2, way, 10**11)
+    pieces = advance(order, known, piece.beat, piece.seconds + seconds / 2, way, 10**11)
+    off = pieces.beat != whole.beat and next_beat(order, known, pieces.beat, 10**11) != whole.beat
+    assert not off or next_beat(order, known, whole.beat, 10**11) == pieces.beat
+    assert start.instant <= piece.shown.instant <= pieces.shown.instant
 
 
-def test_a_silence_of_years_takes_a_breath() -> None:
-    order = RowIndex(array("q", [1, 2]), array("q", [0, 3650 * DAY]))
-    head, _ = advance(order, Playhead(0, 0), LONGEST_SILENCE + 0.01, 0.1, "date")
-    assert is_over(order, head)
-
-
-def test_a_silence_of_years_takes_a_breath_frame_by_frame_too() -> None:
-    order = RowIndex(array("q", [1, 2]), array("q", [0, 3650 * DAY]))
-    head, frames = Playhead(0, 0), 0
-    while not is_over(order, head) and frames < 1_000:
-        head, _ = advance(order, head, 1 / 30, 1.0, "date")
+def test_a_silence_of_years_takes_a_breath_at_once_and_frame_by_frame() -> None:
+    order, way = story([0, 3650 * DAY]), rhythm("date", glides=True)
+    assert advance(order, ALL, Playhead(0, 0), LONGEST_SILENCE + 0.01, way, 0).over
+    at, frames = advance(order, ALL, Playhead(0, 0), 0.0, way, 0), 0
+    while not at.over and frames < 1_000:
+        before = at.shown.instant
+        at = advance(order, ALL, at.beat, at.seconds + 1 / 30, way, 0)
+        assert at.shown.instant > before  # the clock runs on
         frames += 1
     assert frames / 30 == pytest.approx(LONGEST_SILENCE, abs=0.1)
 
 
-def test_beat_by_beat_each_gets_the_same_time() -> None:
-    order = RowIndex(array("q", range(9)), array("q", [0, 0, 0, DAY, 5 * DAY, 6, 7, 8, 9]))
-    head, left = advance(order, Playhead(0, 0), 2.5, 1.0, "beat")
-    assert (head.index, left) == (2, 0.5)
+def test_step_by_step_each_stays_until_its_title_is_read_though_all_are_of_one_moment() -> None:
+    order = story([0, 0, 0, 40 * DAY])
+    short, long = rhythm("beat", title="Aid"), rhythm("beat", title="Aid " * 20)
+    for way, title in ((short, "Aid"), (long, "Aid " * 20)):
+        stay = reading(title)
+        assert advance(order, ALL, Playhead(0, 0), stay * 2.5, way, 0).beat == Playhead(0, 2)
+        at = advance(order, ALL, Playhead(0, 0), stay * 3.01, way, 0)
+        assert (at.beat, at.over) == (Playhead(40 * DAY, 3), True)
+    assert reading("Aid " * 20) > 2 * reading("Aid")
+    glides = advance(
+        order, ALL, Playhead(0, 2), reading("Aid") * 0.9, short._replace(glides=True), 0
+    )
+    assert 0 < glides.shown.instant < 40 * DAY
+    assert glides.beat == Playhead(0, 2)
+
+
+def test_days_that_pass_are_beats_between_developments_and_after_them() -> None:
+    order = story([0, 10, 10, 30])
+    days = [passing(10, "a"), passing(20, "b"), passing(20, "c"), passing(40, "d")]
+    known = ALL._replace(found=days)
+    there = [Playhead(0, 0)]
+    while (beat := next_beat(order, known, there[-1], 50)) is not None:
+        there.append(beat)
+    told = [(one.instant, one.passing.change.matter if one.passing else "") for one in there]
+    assert told == [
+        (0, ""), (10, "a"), (10, ""), (10, ""), (20, "b"), (20, "c"), (30, ""), (40, "d")
+    ]  # fmt: skip
+    back = [Playhead(None, 3)]
+    while (beat := previous_beat(order, known, back[-1], 50)) is not None:
+        back.append(beat)
+    assert back[1:] == there[::-1]
+    assert next_beat(order, known, Playhead(25, 2), 50) == Playhead(30, 3)
+    assert previous_beat(order, known, Playhead(25, 2), 50) == there[5]
+
+
+def test_what_passes_is_read_before_a_step_over_it_is_made() -> None:
+    order = story([0, 100, 200])
+    some = Passings([passing(50), passing(60)], 40, 70)
+    assert next_beat(order, some, Playhead(0, 0), 300) == Stretch(0, 1)
+    assert next_beat(order, some, Playhead(45, 0), 300) == on_passing(order, some.found[0])
+    assert next_beat(order, some, Playhead(65, 0), 300) == Stretch(71, 1)
+    assert previous_beat(order, some, Playhead(45, 0), 300) == Stretch(39, -1)
+    more = joined(some, Passings([passing(80)], 71, 10**6))
+    assert next_beat(order, more, Playhead(65, 0), 300).instant == 80
+    assert next_beat(order, more, Playhead(90, 0), 300) == Playhead(100, 1)
+    assert next_beat(order, more, Playhead(200, 2), 300) is None
+    assert joined(more, Passings((), 10**7, 10**8)).begin == 10**7
 
 
 @pytest.mark.parametrize(("name", "text"), HOSTILE)
@@ -162,46 +235,52 @@ def test_no_line_feed_of_a_name_reaches_a_line() -> None:
     ]
 
 
+def controller(state: State) -> PlaybackController:
+    """Keys that find every day that passes in the state already."""
+    return PlaybackController(state, lambda _: None, lambda: 10**9, lambda _: None)
+
+
 def test_what_needs_more_than_the_lines_around_waits_until_they_are_there() -> None:
-    part = RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
-    state = State(order=part, window=True, cursor=1)
-    story = PlaybackController(state, lambda _: None)
-    story.to_first()
-    story.to_instant(30)
-    assert (state.now.cursor, story.waits) == (1, True)
-    whole = RowIndex(array("I", range(1, 10)), array("q", range(10, 100, 10)))
-    state.put(order=whole, window=False, cursor=7)
-    story.go_on()
-    assert (state.now.playhead, story.waits) == (Playhead(30, 2), False)
+    state = State(order=story([70, 80, 90]), window=True, cursor=1, passings=ALL)
+    keys = controller(state)
+    keys.to_first()
+    keys.step(1)
+    keys.to_instant(35)
+    assert (state.now.cursor, keys.waits) == (1, True)
+    state.put(order=story(range(10, 100, 10)), window=False, complete=True, cursor=7)
+    keys.go_on()
+    assert (state.now.playhead, keys.waits) == (Playhead(35, 2), False)
 
 
-def test_one_steps_among_the_lines_around_and_not_beyond_them() -> None:
-    part = RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
-    state = State(order=part, window=True, playhead=Playhead(70, 0))
-    story = PlaybackController(state, lambda _: None)
-    for _ in range(5):
-        story.step(1)
-    assert state.now.playhead == Playhead(90, 2)
+def test_a_step_waits_for_the_days_that_pass() -> None:
+    asked: list[Stretch] = []
+    state = State(order=story([70, 80, 90]), complete=True, playhead=Playhead(80, 1))
+    keys = PlaybackController(state, lambda _: None, lambda: 10**9, asked.append)
+    keys.step(1)
+    assert (asked, state.now.playhead) == ([Stretch(80, 1)], Playhead(80, 1))
+    state.put(passings=Passings([passing(85)], 80, 10**9))
+    keys.go_on()
+    assert state.now.playhead.instant == 85
 
 
-def test_behind_the_last_development_a_step_leads_to_the_end_which_is_now() -> None:
+def test_behind_the_last_beat_a_step_leads_to_the_end_which_is_now() -> None:
     state = State(
-        order=RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90])),
-        complete=True, playhead=Playhead(80, 1), playing=True,
+        order=story([70, 80, 90]), complete=True, playhead=Playhead(80, 1), playing=True,
+        passings=ALL,
     )  # fmt: skip
-    story = PlaybackController(state, lambda _: None)
-    story.step(1)
+    keys = controller(state)
+    keys.step(1)
     assert (state.now.playhead, state.now.cursor) == (Playhead(90, 2), 2)
-    story.step(1)
+    keys.step(1)
     assert (state.now.playhead, state.now.cursor) == (Playhead(None, 2), 2)
     assert not state.now.playing
-    story.step(-1)
-    assert (state.now.playhead, state.now.cursor) == (Playhead(80, 1), 1)
+    keys.step(-1)  # from now, not from the selection
+    assert (state.now.playhead, state.now.cursor) == (Playhead(90, 2), 2)
 
 
 def test_the_place_in_a_part_of_the_list_is_found_in_the_whole() -> None:
-    part = RowIndex(array("I", [7, 8, 9]), array("q", [70, 80, 90]))
-    whole = RowIndex(array("I", range(1, 10)), array("q", range(10, 100, 10)))
+    part = RowIndex.of((row, 10 * row, 10 * row) for row in (7, 8, 9))
+    whole = story(range(10, 100, 10))
     state = State(order=whole, cursor=7)
     places = CursorTracker(state)
     places.begin(reported=False)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.tui.driving import driven
 from timeline.timeline import Timeline
+
+LATER = datetime(2022, 9, 1, tzinfo=UTC)
+"""After all that was expected has lapsed."""
 
 
 def run(coroutine: object) -> None:
@@ -46,15 +50,18 @@ def test_what_lies_after_the_playhead_is_marked_and_can_be_hidden(
     async def go() -> None:
         async with driven(store, settings) as it:
             await it.press("g", "right", "right")
-            assert it.now.playhead.index == 2
+            assert "3 of 26" in it.text()
+            row = it.now.playhead.index + 2
             lines = it.text().splitlines()
-            assert lines[4][1] == "▶"
-            assert lines[5][1] == "┊"
+            assert lines[row][1] == "▶"
+            assert lines[row - 2][:4] == " │~ "  # it may have happened, and is told later
+            (later,) = [one for one in lines if "Core cabinet disc" in one]
+            assert later[1] == "┊"
             await it.press("z")
-            assert "Estonia pledges" not in it.main.list.render_line(3).text
-            assert "23 later hidden" in it.text()
+            assert "Core cabinet disc" not in it.text()
+            assert "6 later hidden" in it.text()
             await it.press("z")
-            assert "Estonia pledges" in it.main.list.render_line(3).text
+            assert "Core cabinet disc" in it.text()
 
     run(go())
 
@@ -77,9 +84,9 @@ def test_the_standing_is_that_of_the_playhead(store: Path, settings: Path) -> No
     run(go())
 
 
-def test_steps_by_development_day_and_status_change(store: Path, settings: Path) -> None:
+def test_steps_by_beat_day_and_status_change(store: Path, settings: Path) -> None:
     async def go() -> None:
-        async with driven(store, settings) as it:
+        async with driven(store, settings, clock=lambda: LATER) as it:
             await it.press("g")
             first = it.now.playhead.instant
             await it.press("right_square_bracket")
@@ -91,22 +98,37 @@ def test_steps_by_development_day_and_status_change(store: Path, settings: Path)
             await it.press("G")
             assert it.now.playhead.instant is None
             await it.press("5")
-            assert it.now.playhead.index == 13
+            assert "14 of 26" in it.text()
             await it.press("shift+right")
-            assert it.now.playhead.index == 15
+            assert "16 of 26" in it.text()
+            # From now, a step back is the last day that passed, with what it did.
+            await it.press("G", "left")
+            assert "† lapsed be heavy-weapons  no decision" in it.text()
+            assert "Final decision on heavy weapons" in it.main.detail._text.content.plain
+            assert "▸† lapsed be heavy-weapons" in it.text()
+            await it.press("left_curly_bracket", "left")
+            assert "! overdue be heavy-weapons" in it.text()
+            await it.press("right_curly_bracket", "right_curly_bracket", "right")
+            assert it.now.playhead.instant is None
+            await it.press("g", "exclamation_mark", "exclamation_mark")
+            assert "! overdue be heavy-weapons" in it.text()
+            await it.press("exclamation_mark")
+            assert "Nothing becomes overdue after that." in it.text()
 
     run(go())
 
 
 def test_playing_runs_to_the_end_and_stays_there(store: Path, settings: Path) -> None:
     async def go() -> None:
-        async with driven(store, settings) as it:
-            await it.press("g", *["greater_than_sign"] * 7, "space")
-            await it.until(lambda: not it.now.playing)
-            assert it.now.playhead.index == 25
-            await it.press("c", "g", "space")
-            await it.until(lambda: not it.now.playing)
-            assert it.now.playhead.index == 25
+        async with driven(store, settings, clock=lambda: LATER) as it:
+            for key in ("space", "c"):
+                await it.press(key, "g", *["greater_than_sign"] * 7, "space")
+                await it.until(lambda: not it.now.playing)
+                await it.settle()
+                head = it.now.playhead
+                assert head.passing.kind == "lapsed"
+                assert head.passing.change.matter == "heavy-weapons"
+                assert "26 of 26  ■ the end" in it.text()
 
     run(go())
 
@@ -179,6 +201,7 @@ def test_corrections_show_as_history(store: Path, settings: Path) -> None:
 
     async def go() -> None:
         async with driven(store, settings) as it:
+            await it.press("home")
             assert "Belgium sent arms" in it.text()
             assert it.main.list.line_at(0).marks >= {"amended"}
             plain = it.main.detail._text.content.plain
@@ -202,8 +225,8 @@ def test_every_size_is_drawn(store: Path, settings: Path, size: tuple[int, int])
 def test_a_small_terminal_shows_one_pane_at_a_time(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings, size=(80, 24)) as it:
-            assert "Belgium sends" in it.text()
-            await it.press("tab")
+            assert "Belgium examines how" in it.text()
+            await it.press("home", "tab")
             assert "Overdue" in it.text()
             assert "2022-02-24/04-21" not in it.text()
             await it.press("escape", "enter")
@@ -241,8 +264,7 @@ def test_governments_have_lanes(store: Path, settings: Path) -> None:
 def test_while_the_program_is_suspended_the_story_stands_still(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
-            await it.press("g", "c")
-            it.app.state.put(playing=True)
+            await it.press("g", "space")
             it.main.clock._last -= 3_600
             it.main.clock.tick()
             assert it.now.playing

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from timeline.readmodel.matter_standing import MatterStatus
     from timeline.readmodel.queries.matters.changes import Change
+    from timeline.readmodel.queries.matters.passings import Passings
     from timeline.readmodel.queries.matters.summary import StatusSummary
     from timeline.readmodel.queries.quantities import Total
     from timeline.readmodel.queries.source_document import SourceDocument
@@ -199,7 +200,7 @@ class ScreenQueries:
 
         Both moments are in seconds since the epoch.
         """
-        from timeline.readmodel.queries.timeline_index import next_overdue
+        from timeline.readmodel.queries.matters.passings import next_overdue
 
         names, cut = (
             arguments.ids_of(ids, "next_overdue"),
@@ -208,6 +209,37 @@ class ScreenQueries:
         moment = arguments.number("after", after, PAST)
         with self._session.at_once() as view:
             return next_overdue(view, chosen_own(view, names), cut, moment)
+
+    def passings(
+        self,
+        start: int,
+        *ids: str,
+        step: int = 1,
+        matters: Several = (),
+        as_known: When = None,
+        known_then: bool = False,
+        while_at_it: WhileAtIt = lambda _: None,
+    ) -> Passings:
+        """The next days from `start` on (or with `step=-1` the last ones) that change a status.
+
+        A decision becomes overdue or lapses, something comes into force or ends. `start` is in
+        seconds since the epoch; the answer says which stretch of time it tells all about. With
+        `known_then`, each is told with what was public on its day.
+        """
+        from timeline.readmodel.queries.matters.passings import passings
+
+        names, only = arguments.ids_of(ids, "passings"), arguments.several("matters", matters)
+        moment, way = (
+            arguments.number("start", start, PAST),
+            arguments.one_of("step", step, (1, -1)),
+        )
+        cut, then = (
+            self._session.cut(None, as_known, None),
+            arguments.flag("known_then", known_then),
+        )
+        with self._session.at_once() as view, _stoppable(view, while_at_it):
+            home = chosen_own(view, names)
+            return passings(view, home, cut, moment, step=way, matters=only, known_then=then)
 
     def sources(
         self,

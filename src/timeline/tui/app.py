@@ -27,6 +27,7 @@ from timeline.tui.keymap import bindings
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import DEFAULT_THEME, Settings, default_folder
 from timeline.tui.model.state import State
+from timeline.tui.own_zone import own_zone
 from timeline.tui.screens.main.screen import MainScreen
 from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
@@ -40,6 +41,8 @@ process” in docs/benchmarks.md.
 LAST_KEYS: Final = 1.0
 """Most seconds that a signal's exit waits for keys pressed before it."""
 LOOK: Final = 0.02
+KEPT: Final = ("pace", "speed", "motion", "lanes", "hide_later")
+"""Fields of the state that are saved, beside the theme."""
 
 
 class TimelineApp(KeyQueue):
@@ -85,17 +88,21 @@ class TimelineApp(KeyQueue):
         self.state = State(
             filter=Filter(governments=tuple(governments)), as_known=as_known,
             pace=kept.pace, speed=kept.speed, lanes=kept.lanes, hide_later=kept.hide_later,
+            motion=kept.motion,
         )  # fmt: skip
         self.queries = QueryService(timeline, self.state, self._deliver, self.say)
         self.session = Session(
             state=self.state,
             queries=self.queries,
-            playback=PlaybackController(self.state, self.queries.line_at),
+            playback=PlaybackController(
+                self.state, self.queries.line_at, timeline.now, self.queries.read_passings
+            ),
             settings=self.settings,
             say=self.say,
             save_settings=self.keep_settings,
             hold_keys=self.hold_keys,
             deliver=self._deliver,
+            own_zone=own_zone(),
         )
         for theme in THEMES:
             self.register_theme(theme)
@@ -202,9 +209,10 @@ class TimelineApp(KeyQueue):
             super().open_url(url, new_tab=new_tab)
 
     def keep_settings(self) -> None:
-        """Saves theme, pace, speed, lanes and “hide later” for the next start."""
+        """Saves theme, pace, speed, motion, lanes and “hide later” for the next start."""
         now, kept = self.state.now, self.settings
-        looks = (self.theme, now.pace, now.speed, now.lanes, now.hide_later)
-        if looks != (kept.theme, kept.pace, kept.speed, kept.lanes, kept.hide_later):
-            kept.theme, kept.pace, kept.speed, kept.lanes, kept.hide_later = looks
+        looks = {name: getattr(now, name) for name in KEPT} | {"theme": self.theme}
+        if looks != {name: getattr(kept, name) for name in looks}:
+            for name, value in looks.items():
+                setattr(kept, name, value)
             kept.write()

@@ -74,12 +74,12 @@ _LIST: Final = ("timeline",)
 KEYS: Final[tuple[Key, ...]] = (
     Key("space", "play", "play", "Play or pause from the playhead", PLAY, footer=("*",)),
     Key(
-        "right,l,full_stop", "step(1)", "next", "Move the playhead to the next development", PLAY,
-        footer=_LIST,
+        "right,l,full_stop", "step(1)", "next",
+        "Move the playhead to the next development, or day that passes", PLAY, footer=_LIST,
     ),
     Key(
-        "left,h,comma", "step(-1)", "back", "Move the playhead to the previous development", PLAY,
-        footer=_LIST,
+        "left,h,comma", "step(-1)", "back",
+        "Move the playhead to the previous development, or day that passes", PLAY, footer=_LIST,
     ),
     Key("right_square_bracket", "days(1)", "day on", "Move the playhead forward a day", PLAY),
     Key("left_square_bracket", "days(-1)", "day back", "Move the playhead back a day", PLAY),
@@ -92,8 +92,8 @@ KEYS: Final[tuple[Key, ...]] = (
         PLAY,
     ),
     Key(
-        "exclamation_mark", "overdue", "next overdue", "Go to the next overdue decision",
-        PLAY,
+        "exclamation_mark", "overdue", "next overdue",
+        "Go to the next day on which a decision becomes overdue", PLAY,
     ),
     Key(
         "shift+right", "by_part(0.1)", "10 % on", "Move the playhead forward 10 %", PLAY,
@@ -107,10 +107,16 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("p", "play_here", "play from here", "Move the playhead to the selected line", PLAY),
     Key("greater_than_sign", "speed(1)", "faster", "Play faster", PLAY),
     Key("less_than_sign", "speed(-1)", "slower", "Play slower", PLAY),
-    Key("c", "pace", "clock", "Play by date with silences shortened, or step by step", PLAY),
+    Key(
+        "c", "pace", "clock", "Play step by step as one reads, or by date with silences shortened",
+        PLAY,
+    ),
+    Key(
+        "", "motion", "motion", "Let the clock run on between beats, or leap", PLAY, as_shown=":",
+    ),
     *(
         Key(
-            str(digit), f"part({digit / 10})", f"{digit}0 %", f"Go to {digit}0 % of the history",
+            str(digit), f"part({digit / 10})", f"{digit}0 %", f"Go to {digit}0 % of the story",
             PLAY,
         )
         for digit in range(10)
@@ -341,5 +347,5 @@ def condensed(group: str) -> list[Key]:
     """The keys of a group, the ten digits as one."""
     found = [one for one in KEYS if one.group == group and not one.keys.isdecimal()]
     if group == PLAY:
-        found.append(Key("", "part", "", "Go to that tenth of the history", PLAY, as_shown="0 … 9"))
+        found.append(Key("", "part", "", "Go to that tenth of the story", PLAY, as_shown="0 … 9"))
     return found

@@ -38,7 +38,29 @@ CLOCKS: Final = (
             "is the current moment in the history. Every status, board and total is as "
             "of the playhead: it counts what had certainly happened by then. A "
             "development that may have happened by then is marked ~ and changes no "
-            "status. At the end of the history, the playhead is now."
+            "status. At the end of the history, the playhead is now: there the program "
+            "opens, and keys count from there."
+        ),
+    ),
+    (
+        "A beat",
+        (
+            "is what a story stops at: a development, at the moment from which on it had "
+            "certainly happened, or a day that passes and changes a status, because a "
+            "decision becomes overdue or lapses, or something comes into force or ends. "
+            "The line above the strip tells the beat, and ▸ marks the matters that it "
+            "moved. Played step by step, a beat stays as long as its title takes to "
+            "read; by date (c), the story's own time runs, and long silences are "
+            "shortened. Between two beats the clock runs on; who prefers a still "
+            "screen lets it leap, by a command of `:`, which is kept."
+        ),
+    ),
+    (
+        "The clock",
+        (
+            "of the screen is that of the government that you filter for, or else your "
+            "own; the header names its time zone. A date that a source gives stays the "
+            "date of its government."
         ),
     ),
     (
@@ -143,8 +165,9 @@ Friday](images/tui.svg)
 
 The left side lists the developments, one per line, with the status changes that they caused. The
 right side shows the selected development with its quotes in context, and the status of every
-matter at the playhead. The strip at the bottom shows how much happened when: click or drag
-on it to scrub. Below 100 columns, one part is shown at a time; `tab` or a click goes to the next.
+matter at the playhead. The strip at the bottom shows how much happened when, up to the last day
+that passed: click or drag on it to scrub. Below 100 columns, one part is shown at a time; `tab` or
+a click goes to the next.
 
 The boards are one key away, and `esc` leads back:
 

@@ -13,6 +13,8 @@ from typing import Protocol
 from timeline.timeline import Timeline
 from timeline.tui.data.queries import QueryService
 from timeline.tui.data.query_worker import Deliver
+from timeline.tui.model.beats import next_beat
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import State
@@ -40,20 +42,40 @@ class Session:
     hold_keys: HoldKeys
     deliver: Deliver
     """Runs a callback in the screen's thread."""
+    own_zone: str
+    """The time zone of the user."""
 
     @property
     def timeline(self) -> Timeline:
         """The store's façade, for its location and clock; queries go through `queries`."""
         return self.queries.timeline
 
-    def zone_at(self, index: int) -> str:
-        """The time zone of the development at an index of the list; UTC if it is not read."""
-        line = self.queries.line_at(index)
-        return line.zone if line is not None else "UTC"
+    @property
+    def zone(self) -> str:
+        """The time zone of the clock: of the one government that is listed, else the user's."""
+        chosen = self.state.now.filter.governments
+        if len(chosen) == 1:
+            for government in self.queries.governments:
+                if government.id == chosen[0]:
+                    return government.zone
+        return self.own_zone
 
-    def zone_at_playhead(self) -> str:
-        """The time zone of the development at the playhead."""
-        return self.zone_at(max(self.state.now.playhead.index, 0))
+    def moment(self) -> ClockMoment:
+        """The moment of the playhead; at the end the present, or the day of the knowledge cut."""
+        now = self.state.now
+        if now.playhead.instant is not None:
+            return ClockMoment(now.playhead.instant, self.zone)
+        if now.as_known is not None and not now.reported:
+            return ClockMoment(now.as_known.nearest_bounds(self.zone).latest, self.zone)
+        return ClockMoment(self.timeline.now(), self.zone, now=True)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the playhead is on the last beat."""
+        now = self.state.now
+        if now.order is None or now.playhead.instant is None:
+            return False
+        return next_beat(now.order, now.passings, now.playhead, self.timeline.now()) is None
 
 
 class Navigator(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from array import array
 from itertools import product
@@ -17,7 +18,8 @@ from timeline.readmodel.errors import interrupted
 from timeline.readmodel.queries import first_page, quantities
 from timeline.readmodel.queries.developments import Filter
 from timeline.readmodel.queries.matters import summary as status_summary
-from timeline.readmodel.queries.timeline_index import RowIndex, TimelineIndex
+from timeline.readmodel.queries.row_index import Filling, RowIndex
+from timeline.readmodel.queries.timeline_index import TimelineIndex
 from timeline.results import Total
 from timeline.timeline import Timeline
 
@@ -216,7 +218,8 @@ def test_a_sum_of_long_amounts_is_not_rounded(tmp_path: Path) -> None:
 
 def test_a_row_is_found_by_its_instant_and_a_density_counts_every_row_once() -> None:
     instants = [-5, 0, 0, 0, 3, 7, 7, 9]
-    order = RowIndex(array("I", [8, 3, 5, 1, 2, 9, 4, 6]), array("q", instants))
+    rows = [8, 3, 5, 1, 2, 9, 4, 6]
+    order = RowIndex.of(zip(rows, instants, instants, strict=True))
     places = [order.index_of(row, at) for row, at in zip(order.rows, instants, strict=True)]
     assert places == list(range(8))
     assert [order.index_of(2, 0), order.index_of(3, 3), order.index_of(7, 1)] == [None] * 3
@@ -230,10 +233,27 @@ def test_a_row_is_found_by_its_instant_and_a_density_counts_every_row_once() -> 
         assert sum(order.density(first, last, buckets)) == counted, (first, last, buckets)
 
 
-def test_the_calendar_alone_makes_the_span() -> None:
+def test_a_story_is_in_order_of_when_things_had_certainly_happened() -> None:
+    dice = random.Random(7)
+    instants = sorted(dice.choices((PAST, *range(40)), k=200))
+    lines = [(row, at, max(at, dice.randrange(60))) for row, at in enumerate(instants)]
+    told = sorted(range(200), key=lambda index: (lines[index][2], index))
+    whole = RowIndex(array("I"), array("q"))
+    filling = Filling(whole)
+    for start in range(0, 200, 7):
+        filling.take(lines[start : start + 7])
+        # What is told of a part comes first in the whole too.
+        assert list(whole.beats) == told[: len(whole.beats)]
+    filling.finish()
+    assert list(whole.beats) == told
+    assert whole.span() == (lines[told[0]][2], lines[told[-1]][2])
+    places = [(lines[index][2], index) for index in told]
+    assert [whole.played(place) for place in places] == list(range(1, 201))
+    assert [whole.line_at(clock) for clock, _ in places] == [
+        max(index for at, index in places if at == clock) for clock, _ in places
+    ]
+    assert whole.line_at(PAST - 1) == -1
     assert RowIndex(array("I"), array("q")).span() is None
-    open_ends = RowIndex(array("I", [1, 2, 3]), array("q", [PAST, 4, FUTURE]))
-    assert open_ends.span() == (4, 4)
 
 
 @pytest.mark.parametrize("keep", [Filter(), Filter(governments=("be",)), Filter(tags=("aid",))])

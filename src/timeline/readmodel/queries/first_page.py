@@ -36,7 +36,7 @@ LONGEST: Final = 0.1
 STEPS: Final = 20_000
 """Steps of SQLite, about a millisecond, between two checks whether to stop."""
 
-Rows = list[tuple[int, int]]
+Rows = list[tuple[int, int, int]]
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ class Near:
     narrowed: Narrowing
 
     def page(self, size: int, around: int | None, stopped: Callable[[], bool]) -> Rows | None:
-        """Row and earliest instant of `size` lines from an instant on, and of as many before it.
+        """Row, instant and clock of `size` lines from an instant on, and of as many before it.
 
         Without an instant, the page starts at the first line. None if the search takes too long.
         """
@@ -166,7 +166,8 @@ class Near:
 
         def ask(bound: str, direction: str) -> Rows:
             return self.connection.execute(
-                f"SELECT r.row, r.earliest FROM {source} WHERE {' AND '.join([*where, bound])}"
+                f"SELECT r.row, r.earliest, r.happened_by FROM {source}"
+                f" WHERE {' AND '.join([*where, bound])}"
                 f" ORDER BY {', '.join(one + direction for one in by)} LIMIT :size",
                 {**parameters, "size": size, "around": around},
             ).fetchall()

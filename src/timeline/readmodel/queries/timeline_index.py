@@ -1,68 +1,27 @@
 """The index of a timeline of any length: its order in memory, without the developments.
 
-A screen shows fifty lines of a million. So a `TimelineIndex` has two integers a line: the row in
-the read model, and the instant that orders it. Its own thread fills it in chunks, and lines are
-read by primary key when they become visible. Positions are found by bisection, and the density
-needs no query. Measured: 12 bytes a line.
+A screen shows fifty lines of a million. So a `TimelineIndex` has a few integers a line: the row in
+the read model, the instant that orders it, and when it has certainly happened. Its own thread fills
+it in chunks, and lines are read by primary key when they become visible. Positions are found by
+bisection, and the density needs no query.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from typing import Final
 
-from timeline.dates.edtf import FUTURE, PAST, Edtf, iso
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.database import position_of
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import COLUMNS, Filter, _bind, _conditions
 from timeline.readmodel.queries.first_page import STEPS, Near, among, narrowing, without_labels
-from timeline.readmodel.queries.matters.status import statuses
+from timeline.readmodel.queries.row_index import Filling, RowIndex, with_lines
 
 CHUNK: Final = 8_192
-
-
-@dataclass(frozen=True, slots=True)
-class RowIndex:
-    """The lines of a timeline: row ids, and the instants that order them."""
-
-    rows: array[int]
-    instants: array[int]
-
-    def __len__(self) -> int:
-        # A chunk is added to one array after the other while other threads read.
-        return min(len(self.rows), len(self.instants))
-
-    def index_of(self, row: int, instant: int) -> int | None:
-        """The index of a row with that instant, or None."""
-        start = bisect_left(self.instants, instant)
-        stop = bisect_right(self.instants, instant, lo=start)
-        try:
-            return self.rows.index(row, start, stop)
-        except ValueError:
-            return None
-
-    def index_at(self, instant: int) -> int:
-        """The index of the last line that is not after an instant; -1 if there is none."""
-        return bisect_right(self.instants, instant, hi=len(self)) - 1
-
-    def density(self, first: int, last: int, buckets: int) -> list[int]:
-        """The number of lines in each of `buckets` equal parts of a span, ends included."""
-        span = last + 1 - first
-        edges = [first + span * part // buckets for part in range(buckets + 1)]
-        places = [bisect_left(self.instants, edge, hi=len(self)) for edge in edges]
-        return [end - start for start, end in pairwise(places)]
-
-    def span(self) -> tuple[int, int] | None:
-        """The first and last instant within the calendar, or None."""
-        start = bisect_right(self.instants, PAST, hi=len(self))
-        stop = bisect_left(self.instants, FUTURE, hi=len(self))
-        return (self.instants[start], self.instants[stop - 1]) if start < stop else None
 
 
 class TimelineIndex:
@@ -92,6 +51,7 @@ class TimelineIndex:
         narrowed = narrowing(connection, keep)
         self._near = None if reported else Near(connection, everyone, cut, keep, narrowed)
         self._instant = "known_from" if reported else "earliest"
+        self._clock = "known_from" if reported else "happened_by"
         # Appearances have one government's history in order, joint developments included.
         home = keep.governments[0] if len(keep.governments) == 1 and not reported else None
         if narrowed.direct and narrowed.sets:
@@ -127,6 +87,7 @@ class TimelineIndex:
                 columns = ("earliest", "latest", "published", "home", "version")
                 self._by = f" ORDER BY {', '.join(f'a.{name}' for name in columns)}"
         self.order = RowIndex(array("I"), array("q"))
+        self._filling = Filling(self.order)
         self.window: RowIndex | None = None
         """The lines around the requested instant, until `order` has come so far."""
         self.complete = False
@@ -165,6 +126,7 @@ class TimelineIndex:
             self._connection.set_progress_handler(None, 0)
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+        self._filling.finish()
         self.complete = True
         self.window = None
         progress()
@@ -179,8 +141,7 @@ class TimelineIndex:
             self._take(page)
             progress()
         elif page:
-            rows, instants = zip(*page, strict=True)
-            self.window = RowIndex(array("I", rows), array("q", instants))
+            self.window = RowIndex.of(page)
             progress()
         found = self._connection.execute(self._select() + self._by, self._parameters)
         if page and around is None:
@@ -196,12 +157,10 @@ class TimelineIndex:
     def _is_stopped(self) -> bool:
         return self._stopped
 
-    def _take(self, chunk: Sequence[tuple[int, int]]) -> None:
+    def _take(self, chunk: Sequence[tuple[int, int, int]]) -> None:
         if self._stopped:
             raise sqlite3.OperationalError("interrupted")
-        rows, instants = zip(*chunk, strict=True)
-        self.order.rows.extend(rows)
-        self.order.instants.extend(instants)
+        self._filling.take(chunk)
 
     def position(self) -> int:
         """The position that its file has reached; it does not change if that was replaced."""
@@ -222,31 +181,25 @@ class TimelineIndex:
             f"SELECT r.row, r.{self._instant} FROM revisions AS r WHERE r.row <= :newest"
             " AND r.id IN (SELECT id FROM revisions WHERE row > :newest)"
         )
-        held = self.order
-        rows, instants = held.rows[: len(held)], held.instants[: len(held)]
-        order = RowIndex(rows, instants)
+        gone = []
+        still = f"{self._select()} AND r.row = :row"
         for row, instant in self._connection.execute(touched, {"newest": self.newest}).fetchall():
-            place = order.index_of(row, instant)
-            still = f"{self._select()} AND r.row = :row"
-            if (
-                place is not None
-                and not self._connection.execute(still, {**self._parameters, "row": row}).fetchone()
-            ):
-                del rows[place], instants[place]
+            place = self.order.index_of(row, instant)
+            asked = {**self._parameters, "row": row}
+            if place is not None and not self._connection.execute(still, asked).fetchone():
+                gone.append(place)
         added = self._connection.execute(
             f"{self._select()} AND r.row > :newest" + self._by, bounds
         ).fetchall()
-        for row, instant in added:
-            # The exact order within one instant comes with the next full load.
-            place = bisect_right(instants, instant)
-            rows.insert(place, row)
-            instants.insert(place, instant)
         self.newest = newest
-        return order, frozenset(row for row, _ in added)
+        return with_lines(self.order, gone, added), frozenset(row for row, _, _ in added)
 
     def _select(self) -> str:
         # All names in it are our own; values are bound.
-        return f"SELECT r.row, r.{self._instant} FROM {self._from} WHERE {self._where}"
+        return (
+            f"SELECT r.row, r.{self._instant}, r.{self._clock} FROM {self._from}"
+            f" WHERE {self._where}"
+        )
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -280,33 +233,3 @@ def by_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:
         f" WHERE r.row IN ({marks}) ORDER BY r.row"
     )
     return [Entry(*row) for row in connection.execute(sql, list(rows))]
-
-
-def next_overdue(
-    connection: sqlite3.Connection, chosen: Sequence[GovernmentRow], cut: AsOf, after: int
-) -> tuple[int, str, str] | None:
-    """Moment, government and matter of the next deadline that passes without a decision.
-
-    `after` is in seconds. The result is later, and not after the `as_of` of the cut. With a cut of
-    knowledge, only the stored windows are considered.
-    """
-    by_id = {one.id: one for one in chosen}
-    marks = ", ".join("?" * len(by_id))
-    windows = connection.execute(
-        "SELECT s.expected_latest, m.government, m.matter FROM standings AS s"
-        " JOIN matters AS m ON m.number = s.number"
-        f" WHERE s.expected_latest >= ? AND m.government IN ({marks})"
-        " AND NOT EXISTS (SELECT 1 FROM standings AS n WHERE n.number = s.number"
-        "   AND n.clock > s.clock AND n.clock <= s.expected_latest)"
-        " ORDER BY s.expected_latest",
-        (after, *by_id),
-    )
-    for closes, government, matter in windows:
-        home, moment = by_id[government], closes + 1
-        if moment > cut.instants(home.zone).as_of:
-            return None
-        then = replace(cut, as_of=Edtf.parse(iso(moment, "UTC") or ""))
-        for found in statuses(connection, [home], then, matters=[matter]):
-            if found.status == "overdue" and found.expected_latest == closes:
-                return int(moment), government, matter
-    return None

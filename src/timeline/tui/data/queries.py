@@ -10,18 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from timeline.dates.edtf import PAST, Edtf, at, civil_day
+from timeline.dates.edtf import Edtf, at
 from timeline.exceptions import interrupted
 from timeline.results import RowIndex, Total
 from timeline.timeline import Timeline
+from timeline.tui.data.beat_queries import BeatQueries
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.data.query_worker import Deliver, QueryWorker
-from timeline.tui.data.timeline_loader import TimelineLoader, sentence
+from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import State
 
 if TYPE_CHECKING:
-    from timeline.results import Change, DevelopmentDetail, Entry, StatusSummary
+    from timeline.results import Change, DevelopmentDetail, StatusSummary
 
 WORKERS: Final = (
     "list",
@@ -33,6 +34,7 @@ WORKERS: Final = (
     "beside",
     "seek",
     "step",
+    "passings",
     "work",
     "board",
     "beneath",
@@ -56,7 +58,7 @@ class Standings:
     found: StatusSummary
 
 
-class QueryService(TimelineLoader):
+class QueryService(BeatQueries):
     """The queries of one screen. Used by the screen's thread alone."""
 
     def __init__(
@@ -265,62 +267,3 @@ class QueryService(TimelineLoader):
                 then()
 
         worker.submit(ask, found)
-
-    def seek_change(self, step: int, then: Callable[[tuple[int, int] | None], None]) -> None:
-        """Queries row and instant of the next (or previous) line that changes a status."""
-        now = self.state.now
-        order, as_known, reported = now.order, now.as_known, now.reported
-        if order is None:
-            then(None)
-            return
-        start = now.cursor if now.playhead.instant is None else now.playhead.index
-
-        def changing(timeline: Timeline, found: Sequence[Entry]) -> set[int]:
-            if reported:
-                return {row for row, told in timeline.changes_reported(found).items() if told}
-            told = timeline.changes_beside(found, as_known=as_known)
-            return {one.row for one in found if told.get(one.id)}
-
-        def ask(timeline: Timeline) -> tuple[int, int] | None:
-            place = start + step
-            while 0 <= place < len(order):
-                stop = place + 64 * step
-                span = range(place, min(max(stop, -1), len(order)), step)
-                found = {one.row: one for one in timeline.lines([order.rows[i] for i in span])}
-                changed = changing(timeline, list(found.values()))
-                for index in span:
-                    if order.rows[index] in changed:
-                        return order.rows[index], order.instants[index]
-                place = stop
-            return None
-
-        self.workers["step"].submit(ask, then)
-
-    def seek_news(self, step: int, then: Callable[[str | None], None]) -> None:
-        """Queries the next (or previous) day with news, as `2022-04-21`."""
-        now = self.state.now
-        day = (
-            None
-            if now.as_known is None
-            else civil_day(now.as_known.nearest_bounds("UTC").latest, "UTC")
-        )
-        if now.reported and now.playhead.instant is not None:
-            day = civil_day(now.playhead.instant, "UTC")
-
-        def ask(timeline: Timeline) -> str | None:
-            return timeline.day_of_news(*now.filter.governments, day=day, step=step)
-
-        self.workers["step"].submit(ask, then)
-
-    def seek_overdue(self, then: Callable[[tuple[int, str, str] | None], None]) -> None:
-        """Queries the next moment, from the playhead, at which a decision becomes overdue."""
-        now = self.state.now
-        instant = now.playhead.instant
-        if instant is None:
-            held = None if now.order is None else now.order.instants
-            instant = held[min(now.cursor, len(held) - 1)] if held else PAST
-
-        def ask(timeline: Timeline) -> tuple[int, str, str] | None:
-            return timeline.next_overdue(instant, *now.filter.governments, as_known=now.as_known)
-
-        self.workers["step"].submit(ask, then)

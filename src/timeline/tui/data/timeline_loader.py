@@ -18,7 +18,7 @@ from timeline.timeline import Timeline
 from timeline.tui.data.line_cache import LineCache
 from timeline.tui.data.query_worker import Deliver, QueryWorker
 from timeline.tui.model.cursor import CursorTracker
-from timeline.tui.model.state import QueryFailure, State
+from timeline.tui.model.state import NO_PASSINGS, QueryFailure, State
 
 DRAWING: Final = 0.1
 """Most seconds that the rest of a list waits until its first page is on the screen."""
@@ -113,7 +113,7 @@ class TimelineLoader:
         self._loads += 1
         load = self._loads
         self._cursor.begin(reported=reported)
-        self.state.put(stale=True)
+        self.state.put(stale=True, passings=NO_PASSINGS, last_passing=None)
         worker = self.workers["list"]
 
         def ask(timeline: Timeline) -> _Loaded:
@@ -306,7 +306,11 @@ class TimelineLoader:
             listing.order = order
             index, head = self._cursor.renewed(order)
             told = self.state.now.fresh | fresh
-            return self.state.put(order=order, fresh=told, total=total, cursor=index, playhead=head)
+            self._loads += 1  # answers about the list before it are dropped
+            return self.state.put(
+                order=order, fresh=told, total=total, cursor=index, playhead=head,
+                passings=NO_PASSINGS, last_passing=None,
+            )  # fmt: skip
 
         self.workers["list"].submit(ask, then, self._lost)
 

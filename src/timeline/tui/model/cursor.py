@@ -7,9 +7,9 @@ made meanwhile are kept.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+from timeline.dates.edtf import FUTURE
 from timeline.results import RowIndex
+from timeline.tui.model.beats import at_moment, on_passing
 from timeline.tui.model.state import Playhead, State
 
 
@@ -24,7 +24,7 @@ class CursorTracker:
         self._placed: tuple[int, Playhead] | None = None
         """Selection and playhead as this load left them; None before its first lines."""
         self._counted = 0
-        """Lines of the list at the last update: it grows while it loads."""
+        """Beats of the list at the last update: it grows while it loads."""
         self._pinned: tuple[int, int, int] | None = None
         """The playhead's moment, with row and instant of the line that it was set on."""
         self._reported = False
@@ -40,6 +40,8 @@ class CursorTracker:
     def around(self) -> int | None:
         """The instant around which lines are wanted first; None for the start of the list."""
         now = self._state.now
+        if now.order is None:
+            return FUTURE  # it opens at the end
         if self._reordered or now.order is None or not 0 <= now.cursor < len(now.order):
             return None
         return now.order.instants[now.cursor]
@@ -83,7 +85,7 @@ class CursorTracker:
         In the other order it has another instant, so only a search of all lines finds it.
         """
         if self._row is None:
-            return 0
+            return max(len(order) - 1, 0)
         found = order.index_of(self._row, self._instant)
         if found is None and anywhere and self._row in order.rows:
             found = order.rows.index(self._row)
@@ -98,22 +100,23 @@ class CursorTracker:
         that line when a filter that hid the line is removed.
         """
         head = self._state.now.playhead
-        counted, self._counted = self._counted, len(order)
+        counted, self._counted = self._counted, len(order.beats)
         if head.instant is None:
-            return Playhead(None, self._counted - 1)
+            return Playhead(None, len(order) - 1)
+        if head.passing is not None:
+            return on_passing(order, head.passing)
         self._pin(head, head.instant, counted)
         if self._pinned is not None and self._pinned[0] == head.instant:
             index = order.index_of(*self._pinned[1:])
             if index is not None:
                 return Playhead(head.instant, index)
-        return Playhead(head.instant, order.index_at(head.instant))
+        return at_moment(order, head.instant)
 
     def _pin(self, head: Playhead, moment: int, counted: int) -> None:
         before = self._state.now.order
         if before is None or not 0 <= head.index < len(before):
             return
-        last = bisect_right(before.instants, moment, hi=min(counted, len(before))) - 1
-        if head.index < last:
+        if before.line_at(moment, min(counted, len(before.beats))) != head.index:
             self._pinned = (moment, before.rows[head.index], before.instants[head.index])
         elif self._pinned is not None and before.index_of(*self._pinned[1:]) is not None:
             self._pinned = None  # it has moved on since

@@ -1,4 +1,4 @@
-"""Settings that are saved between sessions: theme, pace, speed, lanes, and named filters.
+"""Settings that are saved between sessions: theme, pace, speed, motion, lanes, named filters.
 
 They are a JSON file in the user's configuration folder. If it is damaged or cannot be written, only
 the settings are lost.
@@ -33,8 +33,10 @@ class Settings:
 
     path: Path
     theme: str = DEFAULT_THEME
-    pace: str = "date"
+    pace: str = "beat"
     speed: int = 3
+    motion: bool = True
+    """False for those whom things that move disturb."""
     lanes: bool = False
     hide_later: bool = False
     filters: dict[str, Filter] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class Settings:
         speed = given.get("speed")
         if isinstance(speed, int) and 0 <= speed < len(SPEEDS):
             found.speed = speed
+        found.motion = given.get("motion") is not False
         found.lanes = given.get("lanes") is True
         found.hide_later = given.get("hide_later") is True
         filters = given.get("filters")
@@ -69,8 +72,8 @@ class Settings:
         """Saves the settings, if the folder is writable."""
         filters = {name: _plain(keep) for name, keep in self.filters.items()}
         data = {
-            "theme": self.theme, "pace": self.pace, "speed": self.speed, "lanes": self.lanes,
-            "hide_later": self.hide_later, "filters": filters,
+            "theme": self.theme, "pace": self.pace, "speed": self.speed, "motion": self.motion,
+            "lanes": self.lanes, "hide_later": self.hide_later, "filters": filters,
         }  # fmt: skip
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from timeline.dates.edtf import Edtf
-from timeline.results import Entry, Filter, RowIndex
+from timeline.results import Entry, Filter, Passing, Passings, RowIndex
 
 Pace = Literal["date", "beat"]
 """The clock of playback: by the story's time with silences shortened, or step by step."""
+NO_PASSINGS: Final = Passings((), 1, 0)
+"""None is known, of no stretch of time."""
 Pane = Literal["timeline", "standing", "detail"]
 Watcher = Callable[[frozenset[str]], None]
 
@@ -25,11 +27,14 @@ class Playhead:
 
     Attributes:
         instant: Seconds since the epoch; None at the end, which is now.
-        index: Position of the last line played; -1 before the first.
+        index: Position of the line that was told last; -1 before the first.
+        passing: The day that passes at this moment, if that is the beat; `index` is then the line
+            that named the day.
     """
 
     instant: int | None = None
     index: int = -1
+    passing: Passing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,13 @@ class Values:
     playing: bool = False
     speed: int = 3
     """Index in `playback.SPEEDS`."""
-    pace: Pace = "date"
+    pace: Pace = "beat"
+    motion: bool = True
+    """Whether the clock runs on between two beats, rather than to leap."""
+    passings: Passings = NO_PASSINGS
+    """The days that pass, of the stretch of time that was read."""
+    last_passing: int | None = None
+    """The last of all that were read, in seconds since the epoch; None before any were."""
     hide_later: bool = False
     """Whether lines after the playhead are hidden rather than dimmed."""
     lanes: bool = False
@@ -125,9 +136,12 @@ class State:
     def shown_count(self) -> int:
         """Number of visible lines: up to the playhead, if later ones are hidden."""
         now = self.now
-        if now.hide_later and now.playhead.instant is not None:
-            return min(self.count, now.playhead.index + 1)
-        return self.count
+        head = now.playhead
+        if not now.hide_later or head.instant is None or now.order is None:
+            return self.count
+        # What may have happened by then is shown; among reports of a day, those told so far.
+        begun = 0 if now.reported else now.order.index_at(head.instant) + 1
+        return min(self.count, max(begun, head.index + 1))
 
 
 def chips(now: Values) -> list[tuple[str, str, str]]:

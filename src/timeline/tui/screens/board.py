@@ -66,11 +66,13 @@ class Board(Screen[None]):
         self.navigator = navigator
         self.state = session.state
         self.queries = session.queries
-        self.title_bar = TitleBar(self.state, self.queries.timeline.location.name)
+        self.title_bar = TitleBar(
+            self.state, self.queries.timeline.location.name, session.moment, lambda: session.is_over
+        )
         self.head = BoardHead(self.board)
         self.chip_bar = ChipBar(self.state)
         self.narrow = NarrowBar()
-        self.strip = DensityStrip(self.state)
+        self.strip = DensityStrip(self.state, session.moment)
         self.key_line = KeyLine(BOARD_KEYS, self.board)
         self._moves = RowActions(self, self.parts)
         delegate_actions(self, self._moves)
@@ -157,13 +159,13 @@ class Board(Screen[None]):
 
     def _tell_title(self) -> None:
         if self.state.now.order is not None:
-            self.title_bar.tell(self.zone)
+            self.title_bar.tell()
             self.strip.tell()
 
     @property
     def zone(self) -> str:
-        """The time zone for moments: that of the development at the playhead."""
-        return self.session.zone_at_playhead()
+        """The time zone for moments: that of the clock."""
+        return self.session.zone
 
     @property
     def instant(self) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from math import sqrt
 from typing import Final
 
@@ -14,11 +14,15 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timeline.dates.edtf import civil_day
 from timeline.results import RowIndex
+from timeline.text.phrasing import STATUS_GLYPHS
+from timeline.tui.model.axis import ticks
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
 
+LABELS: Final = 16
+"""Cells that a date has along the axis, at least."""
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -35,13 +39,14 @@ class DensityStrip(Widget):
             """Keeps only the last position of a drag."""
             return isinstance(message, DensityStrip.Sought)
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, moment: Callable[[], ClockMoment]) -> None:
         super().__init__(id="density-strip")
         self._state = state
+        self._moment = moment
         self._dragging = False
         self._look: Look | None = None
         self._order: RowIndex | None = None
-        self._bars: tuple[tuple[int, int, int], list[int]] | None = None
+        self._bars: tuple[tuple[int, ...], list[int]] | None = None
 
     def tell(self) -> None:
         """Redraws the strip, because the list or the playhead changed."""
@@ -64,6 +69,8 @@ class DensityStrip(Widget):
         if span is None:
             return None
         first, last = span
+        passing = self._state.now.last_passing
+        last = last if passing is None else max(last, passing)
         # Half a day on either side, so that a story of one day has a width too.
         return first - 43_200, last + 43_200
 
@@ -71,7 +78,7 @@ class DensityStrip(Widget):
         order = self._whole()
         if order is None:
             return [0] * width
-        key = (id(order), len(order), width)
+        key = (id(order), len(order.beats), *span, width)
         if self._bars is None or self._bars[0] != key:
             self._bars = (key, order.density(*span, width))
         return self._bars[1]
@@ -105,6 +112,9 @@ class DensityStrip(Widget):
             _BARS[0] if not count else _BARS[1 + int(7 * sqrt(count / most) + 0.001)]
             for count in density
         ]
+        for passing in self._state.now.passings.found:
+            place = self._column(passing.clock, span, width)
+            bars[place] = STATUS_GLYPHS[passing.kind] if bars[place] == " " else bars[place]
         for name, mark in (("A", self._state.now.mark_a), ("B", self._state.now.mark_b)):
             if mark is not None:
                 bars[self._column(mark.instant, span, width)] = name
@@ -122,21 +132,22 @@ class DensityStrip(Widget):
     def _axis_line(
         self, span: tuple[int, int], width: int, column: int, look: Look, base: Style
     ) -> Strip:
-        cells = ["·" if i % 10 == 0 else " " for i in range(width)]
-        first, last = (civil_day(moment, "UTC") for moment in span)
-        instant = self._state.now.playhead.instant
-        moment = " now" if instant is None else f" {date.fromisoformat(civil_day(instant, 'UTC'))}"
-        ends = ((0, first), (width - len(last), last))
-        room = column + 1 + len(moment) <= width
-        start = column if room else column - len(moment)
-        label = f"▲{moment}" if room else f"{moment[1:]} ▲"
-        for place, text in ends:
-            clear = start > place + len(text) or start + len(label) < place
-            if clear and width > 40:
-                cells[place : place + len(text)] = text
-        cells[start : start + len(label)] = label
-        text = "".join(cells)[:width]
+        cells = [" "] * width
+        moment = self._moment()
+        words = moment.words if width > 40 else moment.words[:11].rstrip()
+        room = column + 2 + len(words) <= width
+        label = f"▲ {words}" if room else f"{words} ▲"
+        start = column if room else max(column + 1 - len(label), 0)
         end = start + len(label)
+        free = 0
+        for instant, day in ticks(*span, moment.zone, width // LABELS or 1):
+            place = self._column(instant, span, width)
+            stop = place + 1 + len(day)
+            if free <= place and stop <= width and (stop < start or place > end):
+                cells[place:stop] = f"╷{day}"
+                free = stop + 1
+        cells[start:end] = label
+        text = "".join(cells)[:width]
         return Strip(
             [
                 Segment(text[:start], base + look.quiet),

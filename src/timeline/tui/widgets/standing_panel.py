@@ -6,7 +6,7 @@ scrubs, and two hundred governments have thousands of matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from textual import events
@@ -18,9 +18,7 @@ from timeline.text.phrasing import (
     MARKS,
     STATUS_GLYPHS,
     STATUS_TONES,
-    clock_words,
     countdown,
-    day_words,
     interval,
     range_words,
     status_name,
@@ -28,6 +26,7 @@ from timeline.text.phrasing import (
 )
 from timeline.text.standing_phrasing import beside_words
 from timeline.tui.data.queries import Standings
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
 from timeline.tui.text_wrap import Line, Span, flow
 from timeline.tui.widgets.lists.text_view import TextView
@@ -57,6 +56,8 @@ class StandingPanel(TextView, can_focus=True):
         self._failed = ""
         """The error in place of the statuses."""
         self._amounts: Sequence[Total] | None = ()
+        self._moved: frozenset[tuple[str, str]] = frozenset()
+        """Government and matter of those that the playhead's beat moved."""
 
     def tell(self, standings: Standings) -> None:
         """Shows the statuses of another moment."""
@@ -67,6 +68,22 @@ class StandingPanel(TextView, can_focus=True):
         """Shows an error in place of the statuses."""
         self._standings, self._failed = None, why
         self._draw()
+
+    def tell_moved(self, matters: Iterable[tuple[str, str]]) -> None:
+        """Marks the matters that the playhead's beat moved."""
+        moved = frozenset(matters)
+        changed, self._moved = moved ^ self._moved, moved
+        # Of thousands of matters it names a few, so mostly nothing is to be drawn.
+        if changed and not changed.isdisjoint(self._named()):
+            self._draw()
+
+    def _named(self) -> Iterable[tuple[str, str]]:
+        """Government and matter of those that are listed."""
+        if self._standings is not None:
+            found = self._standings.found
+            for section in (found.overdue, found.pending, found.settled):
+                for one in section.first:
+                    yield one.government, one.matter
 
     def tell_amounts(self, amounts: Sequence[Total] | None) -> None:
         """Shows other quantities."""
@@ -87,14 +104,12 @@ class StandingPanel(TextView, can_focus=True):
 
     def _told(self, standings: Standings) -> Iterable[Line]:
         found, zone = standings.found, self.zone
-        clock = clock_words(standings.instant, zone)
-        moment = day_words(standings.instant, zone) + (f" {clock}" if clock else "")
-        yield [Span(f"{moment}{' (now)' if standings.now else ''}", "head")]
+        yield [Span(ClockMoment(standings.instant, zone, standings.now).words, "head")]
         several = found.governments > 1
         parts = (("Overdue", found.overdue), ("Pending", found.pending), ("Settled", found.settled))
         for title, section in parts:
             if section.total:
-                yield from _section(title, section, standings.instant, several=several)
+                yield from _section(title, section, standings.instant, self._moved, several=several)
         if not found.governments:
             yield []
             yield [Span("No matter has a status yet.", "quiet")]
@@ -127,7 +142,14 @@ def _sum(one: Total) -> Line:
     return line
 
 
-def _section(title: str, section: SummarySection, instant: int, *, several: bool) -> Iterable[Line]:
+def _section(
+    title: str,
+    section: SummarySection,
+    instant: int,
+    moved: Collection[tuple[str, str]],
+    *,
+    several: bool,
+) -> Iterable[Line]:
     yield []
     yield [Span(title, "title"), Span(f" {section.total:,}", "quiet")]
     for one in section.first:
@@ -135,10 +157,12 @@ def _section(title: str, section: SummarySection, instant: int, *, several: bool
         words = one.outcome if one.status == "decided" and one.outcome else None
         sign = STATUS_GLYPHS.get(one.status, "•")
         tone = STATUS_TONES.get(one.status, "world")
+        is_moved = (one.government, one.matter) in moved
         line = [
-            Span(" "), Span(f"{sign} {words or status_name(one.status)}", f"bold {tone}"),
-            Span(f" {name}"),
-        ]  # fmt: skip
+            Span("▸" if is_moved else " ", "head"),
+            Span(f"{sign} {words or status_name(one.status)}", f"bold {tone}"),
+            Span(f" {name}", "head" if is_moved else ""),
+        ]
         stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
         if stands:
             line.append(Span(f"  {stands}", "quiet"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from textual import events
 from textual.widgets import Static
 
-from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.content import joined, shown
+from timeline.tui.model.beats import told
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.playback import SPEEDS
 from timeline.tui.model.state import State
 
@@ -25,36 +26,44 @@ MENU: Final = f"{SIGN}timeline "
 class TitleBar(Static):
     """Date, position, speed, and filters on one line, which changes often."""
 
-    def __init__(self, state: State, place: str) -> None:
+    def __init__(
+        self,
+        state: State,
+        place: str,
+        moment: Callable[[], ClockMoment],
+        is_over: Callable[[], bool],
+    ) -> None:
         super().__init__(id="title-bar")
         self._state = state
         self._place = place
-        self._zone = ""
-        """The time zone of the last update; "" while there is nothing to show."""
+        self._moment = moment
+        self._is_over = is_over
+        self._is_told = False
+        """Whether there is anything to show."""
         self._told: Sequence[object] = ()
 
-    def tell(self, zone: str) -> None:
+    def tell(self) -> None:
         """Updates the title bar."""
-        self._zone = zone
+        self._is_told = True
         now = self._state.now
         count = self._state.count
         head = now.playhead
-        if head.instant is None:
-            moment = "now"
-        else:
-            clock = clock_words(head.instant, zone)
-            moment = f"{day_words(head.instant, zone)}{' ' + clock if clock else ''}"
-        sign = "▶ playing" if now.playing else "‖ paused"
+        moment = self._moment()
+        sign = "▶ playing" if now.playing else "■ the end" if self._is_over() else "‖ paused"
         speed = f"{SPEEDS[now.speed]:g}×"
         more = "" if now.complete else "+"
-        place = "…" if now.window else f"{head.index + 1:,} of {count:,}{more}"
+        played = (
+            0 if now.order is None else count if head.instant is None else told(now.order, head)
+        )
+        place = "…" if now.window else f"{played:,} of {count:,}{more}"
         pace = f"{speed} {'by date' if now.pace == 'date' else 'step by step'}"
         how: list[tuple[object, str] | str] = [" ", (pace, "$tone-world")]
         parts: list[tuple[object, str] | str] = []
         if now.total is not None and now.complete and now.total > count:
             parts += ["  ", (f"{now.total - count:,} filtered out", "$warning")]
-        if now.hide_later and head.instant is not None and count > head.index + 1:
-            parts += ["  ", (f"{count - head.index - 1:,} later hidden", "$warning")]
+        hidden = count - self._state.shown_count
+        if hidden:
+            parts += ["  ", (f"{hidden:,} later hidden", "$warning")]
         if now.as_known is not None:
             parts += ["  ", (f"as known {now.as_known.text}", "bold $warning")]
         if now.reported:
@@ -65,19 +74,21 @@ class TitleBar(Static):
         name = f"{self._place}  " if has_room else ""
         # The end has what is unusual, so shorter variants drop parts at the start.
         style = "bold $success" if now.playing else "$tone-world"
-        for menu, store, shown_how in (
-            (MENU, name, how), (MENU, "", how), (MENU, "", []), (SIGN, "", []),
+        zone = f" {moment.zone}"
+        for menu, store, where, shown_how in (
+            (MENU, name, zone, how), (MENU, "", zone, how), (MENU, "", zone, []),
+            (SIGN, "", zone, []), (SIGN, "", "", []),
         ):  # fmt: skip
-            told = [
-                (menu, "bold $accent"), (store, "$tone-world"), (moment, "bold"), "  ", place, "  ",
-                (sign, style), *shown_how, *parts,
+            words = [
+                (menu, "bold $accent"), (store, "$tone-world"), (moment.words, "bold"),
+                (where, "$tone-world"), "  ", place, "  ", (sign, style), *shown_how, *parts,
             ]  # fmt: skip
-            line = joined(*told)
+            line = joined(*words)
             if line.cell_length <= (self.size.width or ROOMY):
                 break
-        if told != self._told:
+        if words != self._told:
             # An unchanged frame would delay the one that the user waits for.
-            self._told = told
+            self._told = words
             self.update(line, layout=False)
 
     def on_click(self, event: events.Click) -> None:
@@ -87,10 +98,10 @@ class TitleBar(Static):
 
     def on_resize(self) -> None:
         """Fits the text to the new width."""
-        if self._zone:
-            self.tell(self._zone)
+        if self._is_told:
+            self.tell()
 
     def tell_plain(self, text: str) -> None:
         """Shows a plain text while there is no list."""
-        self._zone, self._told = "", ()
+        self._is_told, self._told = False, ()
         self.update(joined((MENU, "bold $accent"), shown(text)), layout=False)

@@ -78,7 +78,7 @@ class DialogActions:
 
     def found(self) -> None:
         """Goes to the first match at or after the selection."""
-        self._playback.when_listed(self._to_found, whole=True)
+        self._playback.when_listed(self._to_found, "whole")
 
     def _to_found(self) -> None:
         now = self._state.now
@@ -87,7 +87,7 @@ class DialogActions:
                 row, instant = now.order.rows[now.cursor], now.order.instants[now.cursor]
                 if now.matches.index_of(row, instant) is not None:
                     return
-            self._to_match(1)
+            self._to_match(1, quiet=True)
 
     def action_next(self, step: int) -> None:
         """Goes to the next match or, without a search, to the next status change."""
@@ -95,11 +95,11 @@ class DialogActions:
             if self._queries.workers["search"].busy:
                 self._due = (*self._due, step)
             else:
-                self._playback.when_listed(lambda: self._to_match(step), whole=True)
+                self._playback.when_listed(lambda: self._to_match(step), "whole")
         else:
             self._to_change(step)
 
-    def _to_match(self, step: int) -> None:
+    def _to_match(self, step: int, *, quiet: bool = False) -> None:
         state = self._state
         order, matches = state.now.order, state.now.matches
         if order is None or matches is None or not len(matches) or not len(order):
@@ -115,7 +115,7 @@ class DialogActions:
             index = order.index_of(matches.rows[at], matches.instants[at])
             wrapped = place != at
             if index is not None and (wrapped or (index - cursor) * step > 0):
-                if wrapped:
+                if wrapped and not quiet:
                     self._session.say("The search wrapped around.")
                 self._playback.select(index)
                 return
@@ -158,7 +158,7 @@ class DialogActions:
                 self._playback.to_instant(where.date.nearest_bounds(self._zone()).latest)
             elif where.development is not None:
                 row, instants = where.development
-                self._playback.when_listed(lambda: self._to_development(row, instants), whole=True)
+                self._playback.when_listed(lambda: self._to_development(row, instants), "whole")
 
         title = "Go to a date, a phrase or an id"
         self._screen.app.push_screen(DatePrompt(title, self._session, ids=True), done)
@@ -186,7 +186,7 @@ class DialogActions:
         )
 
     def _zone(self) -> str:
-        return self._session.zone_at(self._state.now.cursor)
+        return self._session.zone
 
     # ------------------------------------------------------------------ taking along
 

@@ -5,19 +5,17 @@ Each action is a move of the `PlaybackController`, a change of the state, or a q
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from timeline.dates.edtf import Edtf
-from timeline.text.phrasing import clock_words, day_words
+from timeline.results import Passing
+from timeline.tui.data.beat_queries import FoundBeat
 from timeline.tui.model.state import Mark
 from timeline.tui.session import Session
 
 Found = TypeVar("Found")
-MOST_SEEKS: Final = 20
-"""Most seeks that wait for their turn; further key presses are dropped."""
 
 
 class PlaybackActions:
@@ -34,7 +32,6 @@ class PlaybackActions:
         self._queries = session.queries
         self._playback = session.playback
         self._page_height = page_height
-        self._seeks: deque[Callable[[], None]] = deque()
 
     # ------------------------------------------------------------------ actions: the story
 
@@ -43,7 +40,7 @@ class PlaybackActions:
         self._playback.toggle()
 
     def action_step(self, lines: int) -> None:
-        """Moves the playhead by developments."""
+        """Moves the playhead by beats."""
         self._playback.step(lines)
 
     def action_days(self, days: int) -> None:
@@ -51,15 +48,15 @@ class PlaybackActions:
         self._playback.days(days)
 
     def action_part(self, share: float) -> None:
-        """Moves the playhead to a share of the list."""
+        """Moves the playhead to a share of the story."""
         self._playback.part(share)
 
     def action_by_part(self, share: float) -> None:
-        """Moves the playhead by a share of the list."""
+        """Moves the playhead by a share of the story."""
         self._playback.by_part(share)
 
     def action_first(self) -> None:
-        """Moves the playhead to the first development."""
+        """Moves the playhead to the first beat."""
         self._playback.to_first()
 
     def action_last(self) -> None:
@@ -79,14 +76,18 @@ class PlaybackActions:
         self._state.put(pace="beat" if self._state.now.pace == "date" else "date")
 
     def action_change(self, step: int) -> None:
-        """Moves the playhead to the next line that changes a status."""
+        """Moves the playhead to the next beat that changes a status."""
         self._playback.when_listed(
-            lambda: self._seek(partial(self._queries.seek_change, step), self._sought_change)
+            lambda: self._seek(partial(self._queries.seek_change, step), self._sought_change),
+            "whole",
         )
 
-    def _sought_change(self, found: tuple[int, int] | None) -> None:
+    def _sought_change(self, found: FoundBeat | None) -> None:
         if found is None:
             self._session.say("No more status changes in that direction.")
+            return
+        if isinstance(found, Passing):
+            self._playback.to_passing(found)
             return
         row, instant = found
         place = self._playback.place_of(row, (instant,))  # the list may have grown meanwhile
@@ -94,38 +95,36 @@ class PlaybackActions:
             self._playback.move_playhead(place)
 
     def _seek(
-        self, ask: Callable[[Callable[[Found], None]], None], then: Callable[[Found], None]
+        self,
+        ask: Callable[[Callable[[Found], None], Callable[[Exception], None]], None],
+        then: Callable[[Found], None],
     ) -> None:
-        """Seeks from where the previous seek ends, so that two key presses are two steps."""
+        """Seeks a beat; moves that are asked for meanwhile start from where it leads."""
 
         def found(answer: Found) -> None:
-            self._seeks.popleft()
+            self._playback.hold(held=False)
             then(answer)
-            if self._seeks:
-                self._seeks[0]()
+            self._playback.go_on()
 
-        if len(self._seeks) == MOST_SEEKS:
-            return
-        self._seeks.append(lambda: ask(found))
-        if len(self._seeks) == 1 or not self._queries.workers["step"].busy:
-            # A seek that failed never answers, and must not block the others.
-            while len(self._seeks) > 1:
-                self._seeks.popleft()
-            self._seeks[0]()
+        def failed(error: Exception) -> None:
+            self._playback.hold(held=False)
+            self._queries.failed(error)
+            self._playback.go_on()
+
+        self._playback.hold(held=True)
+        ask(found, failed)
 
     def action_overdue(self) -> None:
         """Moves the playhead to the next overdue decision."""
         self._playback.when_listed(
-            lambda: self._seek(self._queries.seek_overdue, self._sought_overdue)
+            lambda: self._seek(self._queries.seek_overdue, self._sought_overdue), "whole"
         )
 
-    def _sought_overdue(self, found: tuple[int, str, str] | None) -> None:
+    def _sought_overdue(self, found: Passing | None) -> None:
         if found is None:
-            self._session.say("Nothing else becomes overdue.")
-            return
-        instant, government, matter = found
-        self._playback.to_instant(instant)
-        self._session.say(f"Overdue: {matter} ({government}).")
+            self._session.say("Nothing becomes overdue after that. g goes to the beginning.")
+        else:
+            self._playback.to_passing(found)
 
     # ------------------------------------------------------------------ actions: moving
 
@@ -150,6 +149,14 @@ class PlaybackActions:
         """Hides or dims the lines after the playhead."""
         self._state.put(hide_later=not self._state.now.hide_later)
         self._playback.move(0)
+
+    def action_motion(self) -> None:
+        """Lets the clock run on between beats, or leap."""
+        motion = not self._state.now.motion
+        self._state.put(motion=motion)
+        self._session.say(
+            "The clock runs on between beats." if motion else "The clock leaps from beat to beat."
+        )
 
     def action_lanes(self) -> None:
         """Switches between lanes and one list."""
@@ -176,7 +183,7 @@ class PlaybackActions:
             else:
                 self._session.say(f"Nothing became known {'after' if step > 0 else 'before'} that.")
         elif now.reported:
-            zone = self._session.zone_at(now.cursor)
+            zone = self._session.zone
             self._playback.to_instant(Edtf.parse(day).nearest_bounds(zone).latest)
         else:
             self._state.put(as_known=Edtf.parse(day))
@@ -186,12 +193,8 @@ class PlaybackActions:
     def action_mark(self, which: str) -> None:
         """Marks the playhead's moment, to compare it with another."""
         now = self._state.now
-        at = now.playhead.instant
-        instant = self._session.timeline.now() if at is None else at
-        mark = Mark(instant, now.as_known)
-        zone = self._session.zone_at_playhead()
-        clock = clock_words(instant, zone)
-        moment = f"{day_words(instant, zone)}{' ' + clock if clock else ''}"
+        moment = self._session.moment()
+        mark = Mark(moment.instant, now.as_known)
         if which == "a":
             self._state.put(mark_a=mark)
         else:
@@ -199,4 +202,4 @@ class PlaybackActions:
         other = "B" if which == "a" else "A"
         both = now.mark_a is not None and now.mark_b is not None
         rest = "d shows what changed." if both else f"{other} marks another moment."
-        self._session.say(f"{which.upper()} is {moment}. {rest}")
+        self._session.say(f"{which.upper()} is {moment.words}. {rest}")

@@ -29,6 +29,7 @@ from timeline.tui.screens.main.side_panels import SidePanels
 from timeline.tui.screens.main.wait_sign import SPIN, WaitSign
 from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
+from timeline.tui.widgets.beat_line import BeatLine
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.density_strip import DensityStrip
@@ -67,12 +68,15 @@ class MainScreen(Screen[None]):
         self.list = DevelopmentList(self.state, self.queries.lines, id="development-list")
         store, self.KEYS = session.timeline, usable(read_only=session.timeline.read_only)
         mark = " (read-only)" if store.read_only else ""
-        self.title_bar = TitleBar(self.state, f"{store.location.name}{mark}")
+        self.title_bar = TitleBar(
+            self.state, f"{store.location.name}{mark}", session.moment, lambda: session.is_over
+        )
         self.lane_heads = LaneHeads()
         self.lanes = Lanes(session, self, self.list, self.lane_heads)
         self.standing = StandingPanel(self.state)
         self.detail = DetailPanel()
-        self.strip = DensityStrip(self.state)
+        self.beat_line = BeatLine()
+        self.strip = DensityStrip(self.state, session.moment)
         self.search_bar = SearchBar(self.state)
         self.chip_bar = ChipBar(self.state)
         self.notice = Notice()
@@ -83,7 +87,9 @@ class MainScreen(Screen[None]):
         self._settled = False
         """Whether any list has loaded completely."""
         self.clock = FrameClock(self, self.playback)
-        self.side_panels = SidePanels(session, self._delays, self.list, self.standing, self.detail)
+        self.side_panels = SidePanels(
+            session, self._delays, self.list, self.standing, self.detail, self.beat_line
+        )
         panes: Mapping[Pane, Widget]
         panes = {"timeline": self.list, "standing": self.standing, "detail": self.detail}
         self.panes = Panes(self, self.state, panes, self.tabs, self.search_bar, self.key_line)
@@ -109,6 +115,7 @@ class MainScreen(Screen[None]):
                 yield self.detail
                 yield self.standing
         yield self.notice
+        yield self.beat_line
         yield self.strip
         yield self.search_bar
         yield self.key_line
@@ -158,14 +165,14 @@ class MainScreen(Screen[None]):
             ({"matches"}, self.dialog_actions.found),
             ({"complete"}, self._completed),
             ({"lanes", "reported"}, self.lanes.tell),
-            ({"mark_a", "mark_b"}, self.strip.tell),
+            ({"mark_a", "mark_b", "passings"}, self.strip.tell),
             ({"pane"}, self.panes.tell),
             ({"trouble"}, self._trouble),
-            ({"pace", "speed", "lanes", "hide_later"}, self.session.save_settings),
+            ({"pace", "speed", "motion", "lanes", "hide_later"}, self.session.save_settings),
         ):
             if names & fields:
                 tell()
-        if names & {"order", "stale", "complete"}:
+        if names & {"order", "stale", "complete", "passings"}:
             self.playback.go_on()
         if not self.state.now.stale or self.state.now.slow:
             # With the first lines: a separate frame would delay them.
@@ -192,6 +199,7 @@ class MainScreen(Screen[None]):
         self.list.scroll_to(y=max(top, 0), animate=False, immediate=True)
         self.list.show(self.state.now.cursor)
         self.strip.tell()
+        self.queries.read_to_the_end()
         self.chip_bar.tell()
         self.call_after_refresh(self.queries.drawn)
         self.side_panels.ask()
@@ -200,8 +208,7 @@ class MainScreen(Screen[None]):
     def _moved(self, names: frozenset[str]) -> None:
         if "hide_later" in names or ("playhead" in names and self.state.now.hide_later):
             self.list.resized_list()
-        place = 0.6 if "playhead" in names else None
-        self.list.show(self.state.now.cursor, place=place)
+        self.list.show(self.state.now.cursor, place=0.6 if "playhead" in names else None)
         self._screen_row = self.state.now.cursor - self.list.scroll_offset.y
         self.list.refresh()
         if names & {"playhead", "hide_later"}:
@@ -212,11 +219,7 @@ class MainScreen(Screen[None]):
 
     def _lines_arrived(self) -> None:
         self.list.lines_arrived()
-        self.playback.lines_arrived()
-        zone = self.standing.zone
         self._tell_title()
-        if self.standing.zone != zone:
-            self.side_panels.ask_standing()
         self.side_panels.lines_arrived()
 
     def _tell_title(self) -> None:
@@ -225,8 +228,8 @@ class MainScreen(Screen[None]):
             nothing = "nothing yet" if trouble and trouble.empty else "nothing to show"
             self.title_bar.tell_plain(nothing if trouble else self.state.now.slow or "reading…")
         else:
-            self.standing.zone = self.session.zone_at_playhead()
-            self.title_bar.tell(self.standing.zone)
+            self.standing.zone = self.session.zone
+            self.title_bar.tell()
 
     def _trouble(self) -> None:
         trouble = self.state.now.trouble
@@ -237,7 +240,8 @@ class MainScreen(Screen[None]):
                 self.session.say(f"{trouble.message} {trouble.hint}")
         self.form_actions.judge_again()
         alone = trouble is not None and trouble.empty
-        self.query_one("#body").display = self.strip.display = not alone
+        for part in (self.query_one("#body"), self.beat_line, self.strip):
+            part.display = not alone
         self.notice.set_class(alone, "alone")
         if trouble is None and self.focused is None:
             self.list.focus()

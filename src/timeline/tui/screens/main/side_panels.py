@@ -14,6 +14,7 @@ from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays
 from timeline.tui.model.line import Line
 from timeline.tui.session import Session
+from timeline.tui.widgets.beat_line import AT_NOW, NOTHING, BeatLine
 from timeline.tui.widgets.detail_panel import DetailPanel
 from timeline.tui.widgets.lists.development_list import DevelopmentList
 from timeline.tui.widgets.standing_panel import StandingPanel
@@ -38,6 +39,7 @@ class SidePanels:
         lines: The list, which shows status changes beside its lines.
         standing: The panel with the status of every matter.
         detail: The panel with the selected development.
+        beat_line: The line with what the playhead is on.
     """
 
     def __init__(
@@ -47,13 +49,16 @@ class SidePanels:
         lines: DevelopmentList,
         standing: StandingPanel,
         detail: DetailPanel,
+        beat_line: BeatLine,
     ) -> None:
         self._state = session.state
         self._queries = session.queries
+        self._playback = session.playback
         self._delays = delays
         self._lines = lines
         self._standing = standing
         self._detail = detail
+        self._beat_line = beat_line
         self._wanting: tuple[int, Callable[[Line], None]] | None = None
         """The row that is awaited, and the function to call with its line."""
 
@@ -76,6 +81,7 @@ class SidePanels:
 
     def lines_arrived(self) -> None:
         """Shows the selected line, and makes the call that waited for it."""
+        self.tell_beat()
         line = self._lines.line_at(self._state.now.cursor)
         if self._detail.shown is None or (line is not None and line.id != self._detail.about):
             self.ask_detail()
@@ -87,6 +93,25 @@ class SidePanels:
             if line.row == row:
                 do(line)
 
+    # ------------------------------------------------------------------ what is told
+
+    def tell_beat(self) -> None:
+        """Tells what the playhead is on, and marks the matters that it moved."""
+        head = self._playback.beat
+        line = self._lines.line_at(head.index)
+        moved: Sequence[Change] = ()
+        if head.instant is None:
+            self._beat_line.tell_nothing(AT_NOW)
+        elif head.passing is not None:
+            moved = (head.passing.change,)
+            self._beat_line.tell_passing(head.passing)
+        elif line is not None:
+            moved = self._lines.changes_of(line.row) or ()
+            self._beat_line.tell_line(line, moved)
+        elif head.index < 0:
+            self._beat_line.tell_nothing(NOTHING)
+        self._standing.tell_moved({(one.government, one.matter) for one in moved})
+
     # ------------------------------------------------------------------ what stands beside
 
     def ask(self) -> None:
@@ -95,7 +120,8 @@ class SidePanels:
         self.ask_detail()
 
     def ask_standing(self) -> None:
-        """Schedules the query of statuses."""
+        """Tells the beat, and schedules the query of statuses."""
+        self.tell_beat()
         # Not at each step of a scrub, and never before the list itself is drawn.
         if "standing" not in self._delays:
             self._delays.later("standing", STANDING, self._ask_standing_now)
@@ -123,12 +149,10 @@ class SidePanels:
         if line is None and self._state.count and self._detail.about is not None:
             self._detail.tell_nothing("reading the details…")
         elif line is not None and line.id != self._detail.about:
-            self._detail.tell_line(line, "" if self._state.now.playing else "reading the details…")
+            self._detail.tell_line(line, "reading the details…")
 
     def ask_detail_now(self) -> None:
         """Queries the details of the selected development, if its line is read."""
-        if self._state.now.playing:
-            return
         line = self._lines.line_at(self._state.now.cursor)
         if line is None:
             if self._state.count == 0:
@@ -168,6 +192,7 @@ class SidePanels:
 
     def _tell_beside(self, changes: dict[int, Sequence[Change]]) -> None:
         self._lines.add_changes(changes)
+        self.tell_beat()
         shown = self._detail.shown
         if shown is not None and shown.entry.row in changes:
             self._detail.tell_changes(changes[shown.entry.row])

@@ -23,6 +23,7 @@ class WaitSign:
         """Checks for a slow query and turns the spinner."""
         words = self._queries.slow()
         if words:
-            self._turn = (self._turn + 1) % len(TURNS)
+            if self._state.now.motion:
+                self._turn = (self._turn + 1) % len(TURNS)
             words = f"{TURNS[self._turn]} {words}"
         self._state.put(slow=self._queries.away or words)

@@ -12,9 +12,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from timeline.results import Change
+from timeline.results import Change, RowIndex
 from timeline.tui.content import fitted
 from timeline.tui.data.line_cache import LineCache
+from timeline.tui.model.beats import place_of
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
@@ -237,14 +238,11 @@ class DevelopmentList(LinesView):
         line = self._cache.get(row)
         told: Told = "told"
         perhaps = False
-        head = now.playhead
-        if head.instant is not None:
-            told = "head" if index == head.index else "later" if index > head.index else "told"
-        moment = self._now if head.instant is None else head.instant
-        if line is None:
-            self._lacking = True
-        else:
-            perhaps = told != "later" and line.happened_by > moment
+        self._lacking = self._lacking or line is None
+        if now.playhead.instant is not None:
+            told, perhaps = self._told(now.order, index)
+        elif line is not None:
+            perhaps = line.happened_by > self._now
         first = y == 0 or self._is_first(index, line)
         selected = index == now.cursor
         new = row in now.fresh
@@ -262,6 +260,18 @@ class DevelopmentList(LinesView):
                 self._strips.clear()
             self._strips[key] = strip
         return strip
+
+    def _told(self, order: RowIndex, index: int) -> tuple[Told, bool]:
+        """How far a line is told at the playhead, and whether it may only have happened by then."""
+        head = self._state.now.playhead
+        assert head.instant is not None
+        is_told = (order.clocks[index], index) <= place_of(order, head)
+        if index == head.index:
+            return "head", not is_told
+        if is_told:
+            return "told", False
+        begun = order.instants[index] <= head.instant and not self._state.now.reported
+        return ("told", True) if begun else ("later", False)
 
     def _nothing(self, words: str) -> Strip:
         width = self._columns.width

@@ -1,0 +1,146 @@
+"""Where one is: it opens at now, on one clock, that header, panel and strip read alike."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tui.driving import driven
+from tests.tui.test_timeline import LATER, run
+from timeline.dates.edtf import Edtf
+from timeline.tui.model.axis import ticks
+from timeline.tui.own_zone import own_zone
+
+DAY = 86_400
+
+
+def test_it_opens_at_now_with_the_newest_line_in_sight(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24), clock=lambda: LATER) as it:
+            assert (it.now.playhead.instant, it.now.cursor) == (None, 25)
+            text = it.text()
+            assert "now, Thu 1 Sep 2022 Europe/Brussels  26 of 26" in text
+            assert text.splitlines()[-5].startswith("▌│ ")
+            assert "Belgium examines how to help" in text.splitlines()[-5]
+            assert "now, Thu 1 Sep 2022 ▲" in text
+            # Keys count from there, wherever the selection is.
+            await it.press("home", "left_square_bracket")
+            assert it.now.playhead.instant == int(LATER.timestamp()) - DAY
+            await it.press("G", "home", "left")
+            assert it.now.playhead.passing.kind == "lapsed"
+
+    run(go())
+
+
+def test_header_panel_and_strip_read_one_clock_that_is_named(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+
+    async def go() -> None:
+        async with driven(store, settings, clock=lambda: LATER) as it:
+            # Midnight in Brussels, and six hours before it in New York.
+            await it.press("g", "exclamation_mark")
+            lines = it.text().splitlines()
+            assert "Fri 22 Apr 2022 18:00 America/New_York" in lines[0]
+            assert "▲ Fri 22 Apr 2022 18:00" in lines[-2]
+            assert "Fri 22 Apr 2022 18:00" in it.sentences(it.main.standing)
+            it.filter_by(governments=("be",))
+            await it.settle()
+            lines = it.text().splitlines()
+            assert "Sat 23 Apr 2022 Europe/Brussels" in lines[0]
+            assert "▲ Sat 23 Apr 2022 " in lines[-2]
+            assert "Sat 23 Apr 2022" in it.sentences(it.main.standing)
+            # A day that one types is a day of that clock.
+            await it.press("t", *"2022-04-21", "enter")
+            assert "Thu 21 Apr 2022 Europe/Brussels" in it.text().splitlines()[0]
+
+    run(go())
+
+
+def test_as_known_the_end_is_the_day_of_the_cut(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, clock=lambda: LATER) as it:
+            it.app.state.put(as_known=Edtf.parse("2022-04-21"))
+            await it.settle()
+            assert "Thu 21 Apr 2022 Europe/Brussels" in it.text().splitlines()[0]
+            assert "Thu 21 Apr 2022 ▲" in it.text().splitlines()[-2]
+            await it.press("left", "right", "right")
+            assert it.now.playhead.instant is None
+
+    run(go())
+
+
+def test_details_and_changes_follow_the_playhead_while_it_plays(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("t", *"2022-04-19", "enter", "space")
+            await it.until(
+                lambda: (
+                    it.now.playing and "heavy-weapons new → raised" in it.text().splitlines()[-4]
+                )
+            )
+            line = it.main.list.line_at(it.now.playhead.index)
+            await it.until(lambda: it.main.detail.about == line.id)
+            await it.until(lambda: "▸" in it.sentences(it.main.standing))
+            assert it.now.playing
+
+    run(go())
+
+
+def test_motion_is_a_setting_that_is_kept(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.main.run_action("motion")
+            await it.press("g")
+        assert json.loads((settings / "tui.json").read_text("utf-8"))["motion"] is False
+        async with driven(store, settings) as it:
+            assert not it.now.motion
+            await it.press("g", "space")
+            seen = set()
+            while it.now.playing and it.now.playhead.index < 15:
+                seen.add(it.now.playhead.instant)
+                await it.pilot.pause(0.02)
+            order = it.now.order
+            assert seen <= set(order.clocks)
+
+    run(go())
+
+
+@given(
+    st.dates(date(1, 1, 3), date(9999, 12, 28)), st.integers(1, 400_000), st.integers(1, 12),
+    st.sampled_from(("UTC", "Europe/Brussels", "Pacific/Apia")),
+)  # fmt: skip
+def test_an_axis_has_as_many_dates_as_fit_each_at_its_place(
+    day: date, days: int, most: int, zone: str
+) -> None:
+    first = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
+    last = min(first + days * DAY, int(datetime(9999, 12, 29, tzinfo=UTC).timestamp()))
+    found = ticks(first, last, zone, most)
+    assert len(found) <= most + 1
+    assert list(found) == sorted(found)
+    for instant, label in found:
+        assert first <= instant <= last
+        assert Edtf.parse(label).nearest_bounds(zone).earliest == instant
+
+
+def test_ones_own_zone_is_that_of_tz_or_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "localtime"
+    link.symlink_to("/usr/share/zoneinfo/Asia/Kathmandu")
+    for given_, zone in (
+        ("", "Asia/Kathmandu"), ("America/Lima", "America/Lima"), (":Asia/Tokyo", "Asia/Tokyo"),
+        ("CET-1CEST", "Asia/Kathmandu"), ("../passwd", "Asia/Kathmandu"),
+    ):  # fmt: skip
+        monkeypatch.setenv("TZ", given_)
+        assert own_zone(link) == zone
+    monkeypatch.setenv("TZ", "")
+    assert own_zone(tmp_path / "none") == "UTC"
