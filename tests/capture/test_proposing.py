@@ -105,6 +105,34 @@ def test_the_store_knows_its_matters_its_people_and_its_names() -> None:
     assert one["government"] == "xc"
 
 
+@pytest.mark.parametrize(
+    ("phrase", "occurred"),
+    [
+        ("yesterday", "2022-04-20"), ("last Tuesday", "2022-04-19"), ("overnight", "2022-04-20"),
+        ("last week", "2022-04-11/2022-04-17"), ("two weeks ago", "2022-04-07~"),
+        ("earlier this month", "2022-04-01/2022-04-21"), ("Tuesday", "2022-04-19"),
+        ("in March", "2022-03"),
+    ],
+)  # fmt: skip
+def test_when_stands_between_deciding_and_what_is_decided(phrase: str, occurred: str) -> None:
+    for verb in ("decided", "agreed"):
+        (one,) = told(f"The Belgian government {verb} {phrase} to close the border.")
+        assert (one["kind"], one["occurred"]) == ("decision-taken", occurred)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Le gouvernement belge a décidé mardi de fermer la frontière avec les voisins",
+        "Le président français a promulgué la loi jeudi",
+        "Le Conseil fédéral suisse a décidé mercredi de fermer la frontière",
+    ],
+)
+def test_a_title_begins_with_its_whole_subject(title: str) -> None:
+    (one,) = told(f"{title}.", "fr")
+    assert one["title"] == title
+
+
 def test_what_is_to_come_has_not_occurred() -> None:
     (one,) = told("The German government will deliver a battery to Poland next month.")
     assert (one["kind"], one["occurred"]) == ("announcement-made", "../2022-04-21")

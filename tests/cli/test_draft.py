@@ -143,7 +143,6 @@ def test_the_editor_opens_the_draft(
     assert "Correct the errors, then: timeline draft --resume a.draft.yaml" in ran.err
 
 
-@pytest.mark.terminal
 def test_without_a_terminal_there_is_no_review_and_the_draft_is_kept(
     empty: Shell, here: Path
 ) -> None:
@@ -153,6 +152,7 @@ def test_without_a_terminal_there_is_no_review_and_the_draft_is_kept(
     assert (here / "a.draft.yaml").exists()
 
 
+@pytest.mark.terminal
 def test_on_a_terminal_the_day_is_asked_for(here: Path) -> None:
     terminal = Terminal(here, ["--store", "t.db", "draft", "a.txt", *PAPER])
     assert terminal.read_until("When was it published, such as 2022-04-21: ")

@@ -122,11 +122,13 @@ def test_an_id_with_other_content_is_refused_by_what_differs(
     with pytest.raises(IdTaken) as caught:
         judging.record(form(given))
     assert (caught.value.development, caught.value.differs) == ("taken", differs)
+    assert "is already recorded" in caught.value.message
     fresh = UnitOfWork(governments, NOW)
     fresh.record(form(decision_taken(id="new", matter="other")))
     with pytest.raises(IdTaken) as caught:
         fresh.record(form(given.model_copy(update={"id": "new", "matters": ("other",)})))
     assert caught.value.differs == differs
+    assert caught.value.message.startswith("“new” is twice in this batch")
 
 
 def test_what_is_the_same_written_otherwise_is_known(governments: Governments) -> None:
@@ -240,7 +242,7 @@ def test_a_file_does_not_rename_a_government(governments: Governments) -> None:
 NO_NAME = "“xx-council” is not an ISO 3166 country code"
 SAY_BOTH = (
     "Give its name and time zone: `timeline append --government-name NAME --zone ZONE`, "
-    "or `name` and `zone` at the top of a file."
+    "or import a file of just `government`, `name` and `zone`."
 )
 NO_ZONE = "its time zone is unknown"
 SAY_IT = "Add --zone, as in `timeline append --zone ZONE`, or `zone` at the top of a file."

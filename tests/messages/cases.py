@@ -62,7 +62,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
             e.StoreAway(_SERVER, "connection refused"), Finding("be.yaml", 3, "title", "is empty")
         ),
     ),
-    e.IdTaken: (lambda: e.IdTaken("old", differs=["title", "occurred"]),),
+    e.IdTaken: (
+        lambda: e.IdTaken("old", differs=["title", "occurred"]),
+        lambda: e.IdTaken("old", differs=["title"], in_batch=True),
+    ),
     e.InvalidDevelopment: (
         lambda: e.InvalidDevelopment([Problem("title", "missing"), Problem("", "wrong")]),
     ),

@@ -13,6 +13,10 @@ _SHORTEST: Final = 4
 _SLUG_WORDS: Final = 4
 _PLACE: Final = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ .,/()]{2,40} [—–-] ")
 """Where a report was written: “BERLIN — ”."""
+_TIME_FIRST: Final = re.compile(
+    r"(?:On|At|In|Op|Am|Im|En|Last|Earlier|Eind|Ende|Fin) |Le (?=\d|\w+di\b|dimanche)"
+)
+"""How a sentence begins that tells first when it happened."""
 _ASIDE: Final = re.compile(r" – [^–]{1,200} –(?= )")
 _MARKS: Final = ('"', "“", "„", "«", "‘", "'")
 
@@ -54,7 +58,7 @@ def title_of(sentence: str, begin: int, end: int, who: str | None, reporter: str
     lead = text[:begin]
     if lead.rstrip().endswith((",", " but", " and", " while")) or (
         re.fullmatch(r"(?:[\w'’]+ ){1,5}(?:the |de |het |la |les? |l['’])?", lead)
-        and re.match(r"(?:On|At|In|Op|In|Am|Im|Le|En|Last|Earlier|Eind|Ende|Fin) ", lead)
+        and _TIME_FIRST.match(lead)
     ):
         text = re.sub(r"^(?:the|de|het|der|die|das|le|la|les) ", "", text[begin:])
     text = _ASIDE.sub("", _PLACE.sub("", text)).rstrip(" .;,")

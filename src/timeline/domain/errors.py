@@ -318,16 +318,17 @@ class UnknownGovernment(TimelineError):
 
 
 class IdTaken(TimelineError):
-    """An id that the store knows with other content; nothing was written."""
+    """An id that the store, or the same batch, has with other content; nothing was written."""
 
     rule = "id-conflict"
 
-    def __init__(self, development: str, *, differs: list[str]) -> None:
-        super().__init__(
-            f"“{development}” is already recorded with different content (in {', '.join(differs)})",
-            hint=f"Choose another id, or correct it: `timeline correct {development} --set "
-            "FIELD=VALUE --reason …`.",
-        )
+    def __init__(self, development: str, *, differs: list[str], in_batch: bool = False) -> None:
+        where = "twice in this batch" if in_batch else "already recorded"
+        told = f"“{development}” is {where} with different content (in {', '.join(differs)})"
+        correct = f"`timeline correct {development} --set FIELD=VALUE --reason …`"
+        hint = f"Choose another id, or correct it: {correct}."
+        hint = "Change one of the two ids, or drop one of the two." if in_batch else hint
+        super().__init__(told, hint=hint)
         self.development = development
         self.differs = differs
 

@@ -36,7 +36,7 @@ def _no_name(code: str) -> UnknownGovernment:
         code,
         reason=f"“{code}” is not an ISO 3166 country code",
         hint="Give its name and time zone: `timeline append --government-name NAME --zone "
-        "ZONE`, or `name` and `zone` at the top of a file.",
+        "ZONE`, or import a file of just `government`, `name` and `zone`.",
     )
 
 

@@ -310,9 +310,10 @@ class UnitOfWork:
             elif isinstance(known, StoredEvent) and has_document(known.state, entry.document):
                 return
         given = entry.development if isinstance(entry, DevelopmentFacts) else entry
+        in_batch = not isinstance(known, StoredEvent)
         recorded = self.batch.recorded(entry.id)
         if recorded is None:
-            raise IdTaken(entry.id, differs=["kind"])
+            raise IdTaken(entry.id, differs=["kind"], in_batch=in_batch)
         differs = differences(recorded.development, given)
         if not differs:
             return
@@ -326,7 +327,7 @@ class UnitOfWork:
                 before=before.sha256 or "",
                 now=now.sha256 or "",
             )
-        raise IdTaken(entry.id, differs=differs)
+        raise IdTaken(entry.id, differs=differs, in_batch=in_batch)
 
     def _government(self, government_id: str) -> Government | None:
         found = self.governments.get(government_id)

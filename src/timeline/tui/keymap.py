@@ -50,14 +50,13 @@ class Key:
 
 
 _NAMES: Final = {
-    "left_parenthesis": "(", "right_parenthesis": ")",
-    "space": "space", "right": "→", "left": "←", "up": "↑", "down": "↓", "escape": "esc",
+    "right": "→", "left": "←", "up": "↑", "down": "↓", "escape": "esc",
     "shift+right": "shift+→", "shift+left": "shift+←", "enter": "enter", "slash": "/",
     "question_mark": "?", "colon": ":", "less_than_sign": "<", "greater_than_sign": ">",
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
     "right_curly_bracket": "}", "exclamation_mark": "!", "full_stop": ".", "comma": ",",
-    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "tab": "tab",
-    "shift+tab": "shift+tab", "backspace": "⌫", "ctrl+p": "ctrl+p",
+    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End",
+    "backspace": "⌫", "left_parenthesis": "(", "right_parenthesis": ")",
 }  # fmt: skip
 
 PLAY: Final = "Play the story"

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from timeline.dates.errors import DateError
-from timeline.dates.timezones import ZoneError, zone_info
+from timeline.dates.timezones import zone_info
+from timeline.exceptions import ZoneError
 
 LINK: Final = Path("/etc/localtime")
 """On Unix, a link into the folder of zones."""

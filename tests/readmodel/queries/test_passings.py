@@ -9,8 +9,8 @@ import pytest
 
 from timeline.dates.edtf import FUTURE, PAST
 from timeline.formats.sample_data import events_folder
+from timeline.readmodel.as_of import governments
 from timeline.readmodel.queries.matters.passings import Passing, passings
-from timeline.readmodel.read_model import governments
 from timeline.timeline import Timeline
 
 

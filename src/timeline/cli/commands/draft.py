@@ -177,13 +177,16 @@ def _print(found: ArticleDraft, *, explain: bool) -> None:
             sys.stdout.writelines(f"{why}\n" for why in _explained(one))
     count = len(found.proposals)
     things = "1 development" if count == 1 else f"{count:,} developments"
-    say(f"{things} proposed; nothing is recorded.")
+    say(f"{things if count else 'No development'} proposed; nothing is recorded.")
     if not found.searched:
         say_not_searched(found.text.parent)
     if found.path is not None:
         name = sanitize(shlex.quote(str(found.path)))
+        if not count:
+            say("No rule knows its sentences. In the review, `a` proposes one that you select.")
         say(f"Review it: timeline draft --resume {name} --tui")
-        say(f"Or accept or skip each proposal in it, then: timeline import {name}")
+        if count:
+            say(f"Or accept or skip each proposal in it, then: timeline import {name}")
 
 
 def _line(number: int, one: ProposedDevelopment) -> str:

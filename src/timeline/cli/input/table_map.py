@@ -44,6 +44,7 @@ def confirmed_map(
             raise typer.BadParameter("goes with one table", param_hint="--write-map")
         return None
     if write_map is None and not yes and not is_somebody_there():
+        _check_confirmable(government)
         return None
     table = paths[0]
     proposal = timeline.propose_map(table, government=government)
@@ -66,6 +67,15 @@ def confirmed_map(
         say(f"Nothing was imported. Change the map: {_command(table)} --write-map map.yaml")
         raise typer.Exit(FOUND_WRONG)
     return proposal
+
+
+def _check_confirmable(government: str | None) -> None:
+    if government is not None:
+        raise typer.BadParameter(
+            "nobody is there to confirm the map that is proposed; add --yes, or write it with "
+            "--write-map FILE and give it as --map FILE",
+            param_hint="--government",
+        )
 
 
 def _write(proposal: ProposedMap, to: Path, table: str) -> None:

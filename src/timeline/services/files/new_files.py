@@ -83,6 +83,10 @@ def _drafted(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        # The name of a draft would say nothing to whoever asked for the file.
+        raise OSError(error.errno, error.strerror, str(path)) from None
     except BaseException:
         draft.unlink(missing_ok=True)
         raise

@@ -152,6 +152,8 @@ class ReviewScreen(ReviewView):
         if isinstance(error, TimelineError):
             hint = f". {error.hint}" if error.hint else ""
             told = f"{error.message}{hint}"
+        elif isinstance(error, OSError) and error.strerror:
+            told = f"The draft cannot be written: {error.strerror}. It is as it was"
         else:
             told = f"It was not done: {error}"
         self.session.say(told)
