@@ -57,7 +57,7 @@ def test_a_changed_table_writes_its_corrections(folder: Path) -> None:
     code, out, _ = run("import", "t.csv", "--government", "be", "--yes", "--corrections", "c.jsonl")
     assert code == 0
     assert out == (
-        "t.csv: 0 new, 1 already recorded, 1 corrected by c.jsonl: check it and import it\n"
+        "t.csv: 0 new, 1 already recorded, 1 corrected by c.jsonl: read it, and import it\n"
     )
     assert '"changes":{"title":"Lantaarns"}' in (folder / "c.jsonl").read_text("utf-8")
     assert run("import", "c.jsonl")[1] == "c.jsonl: 1 new, 0 already recorded\n"

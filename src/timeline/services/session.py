@@ -307,12 +307,11 @@ class StoreSession:
 
             # A store that was moved or deleted while open is not created again.
             self.presence.check()
-            seen = self.presence.file is not None
             writer = EventWriter(
                 self.location,
                 clock=self._given_clock,
                 clock_is_right=self._clock_is_right,
-                create=not seen,
+                create=self.presence.file is None,
             )
             try:
                 self.presence.check()
@@ -328,6 +327,7 @@ class StoreSession:
         """The writer; if another file took the store's place, the session reopens."""
         with self.alone():
             try:
+                self.presence.check()  # A dry run would read the old file.
                 yield self.writer()
             except StoreGone:
                 if self.exists:

@@ -214,7 +214,7 @@ def _told_of(report: FileReport, corrections: Path | None, *, dry_run: bool) -> 
     if report.corrected:
         line += f", {report.corrected:,} {would}corrected"
         if corrections is not None:
-            line += f" by {sanitize(str(corrections))}: check it and import it"
+            line += f" by {sanitize(str(corrections))}: read it, and import it"
     if report.rejected:
         line += f", {report.rejected:,} {would}skipped"
     new = [one for one in report.governments if one in report.opened]

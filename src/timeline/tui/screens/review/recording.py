@@ -61,8 +61,6 @@ class ReviewRecording:
             first = wrong.problems[0]
             view.changed(wrong.place)
             say(f"Nothing was recorded. {first.field}: {first.message}. e edits it.")
-        elif all(one.id in view.recorded for one in taken):
-            say("All that is taken is recorded.")
         else:
             self._try(taken)
 
@@ -74,7 +72,13 @@ class ReviewRecording:
         release = view.session.hold_keys(PATIENCE)
 
         def then(receipt: Receipt) -> None:
+            view.recorded.clear()  # It may have been another store that had them.
+            self._know(receipt)
             self._passed()
+            if not receipt.new:
+                release()
+                view.session.say("All that is taken is recorded.")
+                return
 
             def done(record: bool | None) -> None:
                 if record:
