@@ -172,3 +172,10 @@ def test_since_a_day_a_measure_began_on_it() -> None:
 def test_a_law_that_is_signed_is_decided() -> None:
     assert kinds("The president signed the bill on Monday.") == ["decision-taken"]
     assert kinds("The president signed a contract on Monday.") == ["commitment-made"]
+
+
+def test_lines_below_the_last_sentence_lead_to_other_articles() -> None:
+    article = "Belgium bans salt\n\nThe cabinet approved the plan on Tuesday."
+    links = "\n\nGermany decides to ban sugar on Monday\n\nFrance decides to ban pepper"
+    assert [one["kind"] for one in told(article + links)] == [one["kind"] for one in told(article)]
+    assert {one["government"] for one in told(article + links)} == {"be"}

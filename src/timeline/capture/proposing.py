@@ -101,7 +101,12 @@ class _ArticleReading:
     def resolved(self) -> list[Resolved]:
         """What each sentence tells, with its government and its date."""
         found: list[Resolved] = []
+        # Below the last sentence, lines without a full stop lead to other articles.
+        whole = [one for one in self._sentences if not one.is_headline]
+        end = whole[-1].end if whole else len(self._article.text)
         for sentence in self._sentences:
+            if sentence.is_headline and sentence.start > end:
+                continue
             if self._only_quotes(sentence):
                 self._add_quotation(sentence, found)
                 continue
