@@ -34,6 +34,7 @@ from timeline.readmodel.queries.developments import Filter
 from timeline.timeline import Timeline
 from timeline.tui.content import joined, plain, shown
 from timeline.tui.model.line import line as line_of
+from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import QueryFailure, State
 from timeline.tui.screens.copy_menu import citation
 from timeline.tui.text_wrap import document, flow
@@ -167,10 +168,11 @@ class Every(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.state = State()
+        bar = TitleBar(self.state, "x", lambda: ClockMoment(0, "UTC"), lambda: False)
         self.made: dict[str, Widget] = {
             "detail": DetailPanel(), "notice": Notice(), "head": BoardHead("pending"),
             "message": Static(), "view": TextView(), "input": MaskedInput(compact=True),
-            "area": PlainArea(), "options": OptionList(), "bar": TitleBar(self.state, "x"),
+            "area": PlainArea(), "options": OptionList(), "bar": bar,
         }  # fmt: skip
 
     def compose(self) -> ComposeResult:

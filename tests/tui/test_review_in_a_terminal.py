@@ -112,6 +112,7 @@ def test_killed_at_any_key_the_draft_has_what_was_decided(shell: Terminal, tmp_p
         assert set(found[count:]) <= {"proposed"}
         assert count >= (len(asked) if attempt % 2 else len(decided))
         decided = found[:count]
+        shell.press("C-u")  # Keys that it had not read are the shell's now.
         shell.run("reset")
         shell.await_that(lambda text: re.search(r"exit=0", text) is not None, "a clean shell")
     assert not (tmp_path / "t.db").exists()
