@@ -12,6 +12,7 @@ import asyncio
 import os
 import re
 import tempfile
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -59,10 +60,10 @@ async def drawn(folder: Path) -> str:
             return app.export_screenshot(title="timeline tui")
 
 
-async def _settled(app: TimelineApp, pause: object) -> None:
+async def _settled(app: TimelineApp, pause: Callable[[float], Awaitable[None]]) -> None:
     still = 0
     while still < STILL:
-        await pause(0.02)  # type: ignore[operator]
+        await pause(0.02)
         still = 0 if app.queries.busy else still + 1
 
 

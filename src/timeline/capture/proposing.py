@@ -19,7 +19,7 @@ from timeline.capture.models.model_answers import ModelAnswers
 from timeline.capture.reading.candidates import Candidate, candidates, pointed_at
 from timeline.capture.reading.mentions import Finder, Mention, People
 from timeline.capture.reading.moments import DatedReading, Moment, moments, readings
-from timeline.capture.reading.sentences import BLANK, Sentence, sentences
+from timeline.capture.reading.sentences import BLANK, Sentence, sentences, without_links
 from timeline.capture.wording import content_words
 from timeline.dates.edtf import PAST, Edtf, civil_day
 
@@ -88,7 +88,8 @@ class _ArticleReading:
         found = sentences(article.text)
         if len(found) > MOST_SENTENCES:
             raise TooLong("the article", len(found), MOST_SENTENCES, "sentences")
-        self._sentences = [one for one in found if one.end - one.start <= _LONGEST_SENTENCE]
+        own = without_links(found)
+        self._sentences = [one for one in own if one.end - one.start <= _LONGEST_SENTENCE]
         self._home, self._home_why = self._find_home()
         self.is_nowhere = False
         """Whether something was told of nobody's government."""
@@ -101,12 +102,7 @@ class _ArticleReading:
     def resolved(self) -> list[Resolved]:
         """What each sentence tells, with its government and its date."""
         found: list[Resolved] = []
-        # Below the last sentence, lines without a full stop lead to other articles.
-        whole = [one for one in self._sentences if not one.is_headline]
-        end = whole[-1].end if whole else len(self._article.text)
         for sentence in self._sentences:
-            if sentence.is_headline and sentence.start > end:
-                continue
             if self._only_quotes(sentence):
                 self._add_quotation(sentence, found)
                 continue

@@ -70,6 +70,15 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
+def without_links(found: list[Sentence]) -> list[Sentence]:
+    """The sentences without the lines below the last one, which lead to other articles.
+
+    A text of headlines alone stays whole.
+    """
+    end = next((n for n in range(len(found), 0, -1) if not found[n - 1].is_headline), len(found))
+    return found[:end]
+
+
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The places of paragraphs, without the white space and bullets around them."""
     begin: int | None = None

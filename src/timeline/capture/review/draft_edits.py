@@ -55,8 +55,10 @@ def with_fields(
             wanted.pop(name, None)
         else:
             wanted[name] = value
-    for edit in (_field_by_field, _whole):
-        lines = edit(content, place, changes, wanted)
+    for lines in (
+        _field_by_field(content, place, changes, wanted),
+        _whole(content, place, wanted),
+    ):
         if lines is not None and (found := _read(lines, content, place, wanted)) is not None:
             return found
     return None
@@ -128,12 +130,7 @@ def _field_by_field(
     return lines
 
 
-def _whole(
-    content: DraftContent,
-    place: int,
-    changes: Mapping[str, Any],  # noqa: ARG001  as the other edit
-    wanted: Mapping[str, Any],
-) -> list[str] | None:
+def _whole(content: DraftContent, place: int, wanted: Mapping[str, Any]) -> list[str] | None:
     """The whole entry is written anew, if it is in a form of its own; comments above it stay."""
     lines = list(content.lines)
     first, indent = content.nodes[place].line - 1, _indent(lines, content.nodes[place])

@@ -30,13 +30,19 @@ class HelpScreen(Dialog[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
 
-    def compose(self) -> Iterable[Widget]:
+    heading = "Keys, clocks and signs"
+
+    def columns(self) -> Sequence[Iterable[Content]]:
         """The keys, and the clocks and signs."""
+        return keys_text(), signs_text()
+
+    def compose(self) -> Iterable[Widget]:
+        """The columns below the heading."""
         with VerticalScroll(classes="box help-box"):
-            yield Static("Keys, clocks and signs", classes="title")
+            yield Static(self.heading, classes="title")
             with Horizontal(classes="help-columns"):
-                yield Static(Content("").join(keys_text()), classes="help-column")
-                yield Static(Content("").join(signs_text()), classes="help-column")
+                for one in self.columns():
+                    yield Static(Content("").join(one), classes="help-column")
 
     def key_question_mark(self) -> None:
         """Closes the help with the key that opened it."""

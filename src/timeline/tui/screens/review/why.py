@@ -2,58 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from timeline.results import DraftEntry
 from timeline.tui.content import joined
 from timeline.tui.model.proposal_words import readings
 from timeline.tui.review_keys import in_short
-from timeline.tui.screens.dialog import Dialog
-from timeline.tui.scrolling import scroll_pages, scroll_rows
+from timeline.tui.screens.help import HelpScreen
 from timeline.tui.text_wrap import wrap
 
 _KEYS = 20
 _WORDS = 42
 
 
-class WhyScreen(Dialog[None]):
-    """A page over the review, in two columns if they fit."""
+class WhyScreen(HelpScreen):
+    """A page over the review."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual has it
+    heading = "Why this proposal, and all keys"
 
     def __init__(self, entry: DraftEntry | None) -> None:
         super().__init__()
         self._entry = entry
 
-    def compose(self) -> Iterable[Widget]:
+    def columns(self) -> Sequence[Iterable[Content]]:
         """The reasons, and the keys."""
-        with VerticalScroll(classes="box help-box"):
-            yield Static("Why this proposal, and all keys", classes="title")
-            with Horizontal(classes="help-columns"):
-                yield Static(Content("").join(_reasons(self._entry)), classes="help-column")
-                yield Static(Content("").join(_keys()), classes="help-column")
-
-    def key_question_mark(self) -> None:
-        """Closes the page with the key that opened it."""
-        self.dismiss(None)
-
-    def key_j(self) -> None:
-        """Scrolls down a line."""
-        scroll_rows(self.query_one(VerticalScroll), 1)
-
-    def key_k(self) -> None:
-        """Scrolls up a line."""
-        scroll_rows(self.query_one(VerticalScroll), -1)
-
-    def key_space(self) -> None:
-        """Scrolls down a page."""
-        scroll_pages(self.query_one(VerticalScroll), 1)
+        return _reasons(self._entry), _keys()
 
 
 def _reasons(entry: DraftEntry | None) -> Iterable[Content]:
