@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from textual import events
+from textual.widgets import Input
 
 from tests.tui.driving import driven
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
+from timeline.tui.commands import KeyPalette
 from timeline.tui.keymap import KEYS as TABLE
 
 
@@ -75,6 +77,24 @@ def test_what_is_pasted_anywhere_commands_nothing(store: Path, settings: Path) -
                 text = it.text().replace("\n", "")
                 assert not [one for one in FORBIDDEN if one in text], key
                 await it.press("escape")
+
+    run(go())
+
+
+def test_a_search_that_begins_while_the_palette_is_taken_down_finds_nothing(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("ctrl+p")
+            await it.until(lambda: isinstance(it.app.screen, KeyPalette))
+            palette = it.app.screen
+            await palette.query("*").remove()
+            await it.app.workers.wait_for_complete()
+            palette.post_message(Input.Changed(Input(), "play"))
+            await it.pilot.pause()
+            await it.app.workers.wait_for_complete()
+            assert it.app._exception is None
 
     run(go())
 

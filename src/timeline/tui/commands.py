@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 
+from textual import work
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.css.query import NoMatches
 
 from timeline.tui.keymap import KEYS, Key
 
@@ -43,7 +46,17 @@ class KeyCommands(Provider):
 
 
 class KeyPalette(CommandPalette):
-    """Textual's palette, without its crash on a page key before the list is laid out."""
+    """Textual's palette, without two of its crashes.
+
+    One was on a page key before the list is laid out, the other on a search that begins when the
+    program is being ended.
+    """
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        # What ends takes down the list before it takes down who searches for it.
+        with suppress(NoMatches):
+            await inspect.unwrap(CommandPalette._gather_commands)(self, search_value)
 
     def _action_command_list(self, action: str) -> None:
         # The list has options but no lines yet, so it cannot turn a page.
