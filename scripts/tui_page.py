@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from timeline.tui.keymap_page import page
+from timeline.tui.keys.keymap_page import page
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "tui.md"
 

@@ -12,8 +12,11 @@ from tests.tui.forms import filled
 from tests.tui.reviewing import draft_of, reviewed
 from tests.tui.test_boards_all import BOARDS
 from tests.tui.test_timeline import run
-from timeline.tui.keymap import BOARD_KEYS, FORM_KEYS, KEYS, Key
-from timeline.tui.review_keys import REVIEW_KEYS
+from timeline.tui.keys.board_keys import BOARD_KEYS
+from timeline.tui.keys.form_keys import FORM_KEYS
+from timeline.tui.keys.key import Key
+from timeline.tui.keys.main_keys import KEYS
+from timeline.tui.keys.review_keys import REVIEW_KEYS
 
 
 def lacking(screen: DOMNode, keys: Iterable[Key]) -> set[str]:

@@ -17,8 +17,9 @@ from tests.tui.driving import driven
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
-from timeline.tui.keymap import BOARD_KEYS, KEYS
-from timeline.tui.keymap_page import key_sections, page
+from timeline.tui.keys.board_keys import BOARD_KEYS
+from timeline.tui.keys.keymap_page import key_sections, page
+from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.screens.board import Board
 
 BOARDS = {"P": "pending", "e": "agenda", "m": "matters", "s": "sources", "d": "diff"}

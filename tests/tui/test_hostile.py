@@ -17,7 +17,7 @@ from tests.tui.test_timeline import run
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 from timeline.tui.commands import KeyPalette
-from timeline.tui.keymap import KEYS as TABLE
+from timeline.tui.keys.main_keys import KEYS as TABLE
 
 
 def test_hostile_text_is_inert_everywhere(hostile: Path, settings: Path) -> None:

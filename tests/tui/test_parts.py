@@ -16,11 +16,13 @@ from timeline.readmodel.queries.matters.changes import Change
 from timeline.readmodel.queries.matters.passings import Passing, PassingKind, Passings
 from timeline.readmodel.queries.row_index import RowIndex
 from timeline.timeline import Timeline
-from timeline.tui import keymap
 from timeline.tui.content import fitted, plain
 from timeline.tui.data import line_cache
 from timeline.tui.data.line_cache import LineCache
-from timeline.tui.keymap_page import page
+from timeline.tui.keys.key import Key
+from timeline.tui.keys.keymap_page import page
+from timeline.tui.keys.main_keys import KEYS
+from timeline.tui.keys.review_keys import REVIEW_KEYS
 from timeline.tui.model.beats import (
     Stretch,
     joined,
@@ -35,7 +37,6 @@ from timeline.tui.model.playback import LONGEST_SILENCE, Rhythm, advance, readin
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import Pace, Playhead, State
-from timeline.tui.review_keys import REVIEW_KEYS
 from timeline.tui.text_wrap import Span, flow
 from timeline.tui.theme import Look
 from timeline.tui.widgets.lists.line_drawing import Columns, draw
@@ -172,9 +173,9 @@ def test_a_line_is_as_wide_as_its_columns_whatever_it_says(name: str, text: str)
 
 
 @pytest.mark.parametrize(
-    ("table", "where"), [(keymap.KEYS, "main"), (keymap.KEYS, "app"), (REVIEW_KEYS, "review")]
+    ("table", "where"), [(KEYS, "main"), (KEYS, "app"), (REVIEW_KEYS, "review")]
 )
-def test_no_key_has_two_meanings(table: Sequence[keymap.Key], where: str) -> None:
+def test_no_key_has_two_meanings(table: Sequence[Key], where: str) -> None:
     names = [
         one for key in table if key.where in (where, "app") for one in key.keys.split(",") if one
     ]
@@ -183,7 +184,7 @@ def test_no_key_has_two_meanings(table: Sequence[keymap.Key], where: str) -> Non
 
 def test_every_key_is_in_the_page_of_the_docs() -> None:
     text = page()
-    keys = [*keymap.KEYS, *REVIEW_KEYS]
+    keys = [*KEYS, *REVIEW_KEYS]
     assert all(key.help in text for key in keys if not key.keys.isdecimal())
 
 

@@ -13,7 +13,7 @@ from tests.tui.hostile import FORBIDDEN
 from tests.tui.reviewing import APPROVED, TRUCKS, draft_of, reviewed
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
-from timeline.tui.review_keys import REVIEW_KEYS
+from timeline.tui.keys.review_keys import REVIEW_KEYS
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,8 @@ from timeline.tui.content import plain
 from timeline.tui.data.queries import QueryService
 from timeline.tui.ending import is_in_the_background, let_a_signal_end_it_first
 from timeline.tui.key_queue import KeyQueue
-from timeline.tui.keymap import bindings
+from timeline.tui.keys.key import bindings
+from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import DEFAULT_THEME, Settings, default_folder
 from timeline.tui.model.state import State
@@ -60,7 +61,7 @@ class TimelineApp(KeyQueue):
     TITLE = "timeline"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {KeyCommands}  # noqa: RUF012  as Textual has it
-    BINDINGS = bindings("app")
+    BINDINGS = bindings("app", KEYS)
     # Textual's own ctrl+q and ctrl+c keep their meaning.
 
     @dataclass

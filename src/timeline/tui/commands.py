@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
-from textual import work
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.css.query import NoMatches
+from textual.worker import Worker
 
-from timeline.tui.keymap import KEYS, Key
+from timeline.tui.keys.key import Key
+from timeline.tui.keys.main_keys import KEYS
 
 
 class KeyCommands(Provider):
@@ -52,11 +53,14 @@ class KeyPalette(CommandPalette):
     program is being ended.
     """
 
-    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
-    async def _gather_commands(self, search_value: str) -> None:
-        # What ends takes down the list before it takes down who searches for it.
-        with suppress(NoMatches):
-            await inspect.unwrap(CommandPalette._gather_commands)(self, search_value)
+    def run_worker(self, work: Any, *given: Any, **named: Any) -> Worker[Any]:
+        """Starts a search; it finds nothing where the list has been taken down before it began."""
+
+        async def search() -> None:
+            with suppress(NoMatches):
+                await work()
+
+        return super().run_worker(search, *given, **named)
 
     def _action_command_list(self, action: str) -> None:
         # The list has options but no lines yet, so it cannot turn a page.

@@ -21,7 +21,8 @@ from timeline.text.agenda_phrasing import OVERDUE, WHATS, AgendaDay, by_day, tim
 from timeline.text.phrasing import STATUS_GLYPHS, STATUS_TONES, countdown, kind_look
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, joined, plain
-from timeline.tui.keymap import BOARD_KEYS, bindings
+from timeline.tui.keys.board_keys import BOARD_KEYS
+from timeline.tui.keys.key import bindings
 from timeline.tui.screens.board import Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.theme import Look

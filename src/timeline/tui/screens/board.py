@@ -19,7 +19,8 @@ from timeline.text.phrasing import clock_words, day_words
 from timeline.tui.content import joined
 from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays
-from timeline.tui.keymap import BOARD_KEYS, Key, bindings
+from timeline.tui.keys.board_keys import BOARD_KEYS
+from timeline.tui.keys.key import Key, bindings
 from timeline.tui.model.state import without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.row_actions import RowActions

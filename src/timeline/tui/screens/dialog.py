@@ -7,7 +7,8 @@ from typing import TypeVar
 from textual import events
 from textual.screen import ModalScreen
 
-from timeline.tui.keymap import DIALOG_KEYS, bindings
+from timeline.tui.keys.key import bindings
+from timeline.tui.keys.main_keys import DIALOG_KEYS
 
 Answer = TypeVar("Answer")
 

@@ -19,7 +19,8 @@ from timeline.domain.lexical.text_folding import folded
 from timeline.results import Change, Difference, Entry
 from timeline.text.sanitize import clip
 from timeline.tui.content import joined, plain
-from timeline.tui.keymap import BOARD_KEYS, bindings
+from timeline.tui.keys.board_keys import BOARD_KEYS
+from timeline.tui.keys.key import bindings
 from timeline.tui.model.state import Mark
 from timeline.tui.screens.board import Board
 from timeline.tui.session import Navigator, Session

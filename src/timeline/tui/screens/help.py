@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from timeline.text.phrasing import KINDS, STATUS_GLYPHS, STATUS_TONES
 from timeline.tui.content import joined
-from timeline.tui.keymap_page import CLOCKS, HelpSection, key_sections, sign_sections
+from timeline.tui.keys.keymap_page import CLOCKS, HelpSection, key_sections, sign_sections
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.scrolling import scroll_pages, scroll_rows
 from timeline.tui.text_wrap import wrap

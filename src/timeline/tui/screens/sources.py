@@ -20,7 +20,8 @@ from timeline.results import CitedDocument, Entry
 from timeline.text.phrasing import weekday
 from timeline.text.sanitize import clip, safe_url
 from timeline.tui.content import joined, plain
-from timeline.tui.keymap import BOARD_KEYS, bindings
+from timeline.tui.keys.board_keys import BOARD_KEYS
+from timeline.tui.keys.key import bindings
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.text_wrap import Span, flow

@@ -9,7 +9,8 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from timeline.tui.keymap import KEYS, Key, footer
+from timeline.tui.keys.key import Key, footer
+from timeline.tui.keys.main_keys import KEYS
 
 
 class KeyLine(Widget):

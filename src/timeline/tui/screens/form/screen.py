@@ -17,7 +17,8 @@ from textual.widgets import Static
 
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import FormService
-from timeline.tui.keymap import FORM_KEYS, bindings
+from timeline.tui.keys.form_keys import FORM_KEYS
+from timeline.tui.keys.key import bindings
 from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.form.completion import help_words, placeholder

@@ -15,7 +15,8 @@ from textual.widget import Widget
 
 from timeline.tui import memory
 from timeline.tui.delays import Delays
-from timeline.tui.keymap import bindings, usable
+from timeline.tui.keys.key import bindings
+from timeline.tui.keys.main_keys import KEYS, usable
 from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.dialog_actions import DialogActions
@@ -56,7 +57,7 @@ SWEEP: Final = 10.0
 class MainScreen(Screen[None]):
     """The main screen; opens boards, forms and dialogs."""
 
-    BINDINGS = bindings("main")
+    BINDINGS = bindings("main", KEYS)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
 
     def __init__(self, session: Session) -> None:

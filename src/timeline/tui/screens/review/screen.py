@@ -19,9 +19,9 @@ from timeline.text.phrasing import kind_look, weekday
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.data.query_worker import QueryWorker
-from timeline.tui.keymap import bindings
+from timeline.tui.keys.key import bindings
+from timeline.tui.keys.review_keys import REVIEW_KEYS
 from timeline.tui.model.proposal_words import MARKS, RECORDED, WRONG, proposal_lines
-from timeline.tui.review_keys import REVIEW_KEYS
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.review.article_pane import ArticlePane
 from timeline.tui.screens.review.decisions import ReviewDecisions

@@ -9,8 +9,8 @@ from textual.content import Content
 
 from timeline.results import DraftEntry
 from timeline.tui.content import joined
+from timeline.tui.keys.review_keys import in_short
 from timeline.tui.model.proposal_words import readings
-from timeline.tui.review_keys import in_short
 from timeline.tui.screens.help import HelpScreen
 from timeline.tui.text_wrap import wrap
 

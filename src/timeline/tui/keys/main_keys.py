@@ -10,63 +10,10 @@ dispute, `X` retract (it is marked ✕). So no slip of a small letter opens one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import Final
 
-from textual.binding import Binding
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An action and its keys.
-
-    Attributes:
-        keys: Textual's names of the keys, joined by commas; "" for none.
-        action: The action that they run.
-        label: A word or two for the footer.
-        help: A sentence, for help and the palette.
-        group: Its section in the help.
-        where: The screen that handles it: `app`, `main`, or another.
-        footer: The panes whose footer shows it; `*` means all.
-        as_shown: How people write the keys, if not by their names.
-    """
-
-    keys: str
-    action: str
-    label: str
-    help: str
-    group: str
-    where: str = "main"
-    footer: Sequence[str] = ()
-    as_shown: str = ""
-    always: bool = False
-    """Whether it works everywhere: no focused widget or dialog can intercept it."""
-
-    @property
-    def shown(self) -> str:
-        """The keys as people write them."""
-        return self.as_shown or " ".join(_NAMES.get(one, one) for one in self.keys.split(","))
-
-
-_NAMES: Final = {
-    "right": "→", "left": "←", "up": "↑", "down": "↓", "escape": "esc",
-    "shift+right": "shift+→", "shift+left": "shift+←", "enter": "enter", "slash": "/",
-    "question_mark": "?", "colon": ":", "less_than_sign": "<", "greater_than_sign": ">",
-    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
-    "right_curly_bracket": "}", "exclamation_mark": "!", "full_stop": ".", "comma": ",",
-    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End",
-    "backspace": "⌫", "left_parenthesis": "(", "right_parenthesis": ")",
-}  # fmt: skip
-
-PLAY: Final = "Play the story"
-MOVE: Final = "Move"
-FIND: Final = "Find"
-LOOK: Final = "Look"
-TAKE: Final = "Copy and open"
-BOARDS: Final = "Boards"
-RECORD: Final = "Record"
-PROGRAM: Final = "The program"
+from timeline.tui.keys.key import BOARDS, FIND, LOOK, MOVE, PLAY, PROGRAM, RECORD, TAKE, Key
 
 _LIST: Final = ("timeline",)
 
@@ -227,119 +174,9 @@ DIALOG_KEYS: Final = (
 )
 
 
-# Boards can move the playhead too, since they show what changes with it. So its keys are the
-# timeline's own, forwarded to it.
-_HANDED_ON: Final = frozenset(
-    {
-        "filter", "drop_chip", "clear_filter", "go_to", "known", "reported", "theme",
-        "mark('a')", "mark('b')",
-    }
-)  # fmt: skip
-ON_BOARD: Final = "On a board"
-_IN_FOOTER: Final = frozenset({"play", "step(1)", "step(-1)"})
-
-
-def _handed_on(key: Key) -> Key:
-    action = f"timeline({key.action!r})"
-    footer = ("*",) if key.action in _IN_FOOTER else ()
-    return replace(key, action=action, where="board", footer=footer)
-
-
-BOARD_KEYS: Final[tuple[Key, ...]] = (
-    Key("escape", "back", "timeline", "Go back, or leave", ON_BOARD, "board", ("*",)),
-    Key(
-        "enter", "open", "go there", "Go to the development of the selected row",
-        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears"),
-    ),
-    Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
-    Key(
-        "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
-        ON_BOARD, "agenda", ("agenda",),
-    ),
-    Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
-    Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
-    Key("pagedown,ctrl+f,ctrl+d", "page(1)", "page down", "Move a page down", ON_BOARD, "board"),
-    Key("pageup,ctrl+b,ctrl+u", "page(-1)", "page up", "Move a page up", ON_BOARD, "board"),
-    Key("home", "ends(-1)", "top", "Select the first row", ON_BOARD, "board"),
-    Key("end", "ends(1)", "bottom", "Select the last row", ON_BOARD, "board"),
-    Key(
-        "tab", "pane(1)", "next part", "Go to the next column or part",
-        ON_BOARD, "board", ("*",),
-    ),
-    Key("shift+tab", "pane(-1)", "part before", "Go to the previous part", ON_BOARD, "board"),
-    Key(
-        "slash", "narrow", "narrow", "Filter the rows as you type",
-        ON_BOARD, "board", ("*",),
-    ),
-    Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
-    Key("e", "board('agenda')", "agenda", "", ON_BOARD, "board"),
-    Key("m", "board('matters')", "matters", "", ON_BOARD, "board"),
-    Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
-    Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
-    Key(
-        "w", "what", "learnt", "Switch between events and corrections",
-        ON_BOARD, "diff", ("diff",),
-    ),
-    Key(
-        "o", "browse", "open in browser", "Open the document in the browser",
-        ON_BOARD, "sources", ("sources", "document", "bears"),
-    ),
-    *(
-        _handed_on(key)
-        for key in KEYS
-        if (key.group == PLAY and key.action != "play_here")
-        or (key.group in (FIND, LOOK, BOARDS) and key.action in _HANDED_ON)
-    ),
-    Key("question_mark,f1", "help", "help", "", ON_BOARD, "board", ("*",)),
-    Key("q", "quit", "quit", "", ON_BOARD, "app", ("*",)),
-)  # fmt: skip
-"""All actions of a board; those without a sentence are described elsewhere."""
-
-FORM: Final = "In a form"
-
-
-def _form_key(keys: str, action: str, label: str, means: str) -> Key:
-    back = action.endswith("(-1)")
-    return Key(keys, action, label, means, FORM, "form", footer=() if back else ("*",))
-
-
-FORM_KEYS: Final = (
-    _form_key("ctrl+s", "record", "record", "Record the development"),
-    _form_key("escape,q", "leave", "leave", "Leave; asks before discarding"),
-    _form_key("tab", "field(1)", "next", "Go to the next field"),
-    _form_key("shift+tab", "field(-1)", "before", "Go to the previous field"),
-    _form_key("down", "offer(1)", "choose", "Next suggestion or field"),
-    _form_key("up", "offer(-1)", "choose", "Previous suggestion or field"),
-    _form_key("enter", "take", "take", "Accept the suggestion, or go to the next field"),
-    _form_key("ctrl+o", "rare", "all fields", "Show or hide rare fields"),
-    _form_key("ctrl+r", "anyway", "anyway", "Record a contradiction anyway; again, do not"),
-    _form_key("ctrl+t", "kind", "other kind", "Choose another kind, keeping the values"),
-    _form_key("pagedown", "panel(1)", "panel", "Scroll the preview down"),
-    _form_key("pageup", "panel(-1)", "panel", "Scroll the preview up"),
-    _form_key("f1", "help", "help", "Show all keys and signs"),
-)
-"""All actions of a form, beside typing; the footer shows as many as fit, in this order."""
-
-
-def bindings(
-    where: str, keys: Sequence[Key] = KEYS
-) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """Textual's bindings for a screen."""
-    return [
-        Binding(one.keys, one.action, one.label, show=False, tooltip=one.help, priority=one.always)
-        for one in keys
-        if one.where == where and one.keys
-    ]
-
-
 def usable(*, read_only: bool) -> Sequence[Key]:
     """The keys of the main screen; without those that record, if the store is read-only."""
     return [one for one in KEYS if not (read_only and one.group == RECORD)]
-
-
-def footer(pane: str, keys: Sequence[Key] = KEYS) -> Iterator[Key]:
-    """The keys that the footer of a pane shows."""
-    return (one for one in keys if "*" in one.footer or pane in one.footer)
 
 
 def condensed(group: str) -> list[Key]:

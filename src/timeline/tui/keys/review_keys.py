@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from timeline.tui.keymap import Key
+from timeline.tui.keys.key import Key
 
 REVIEW: Final = "In a review"
 _LISTED: Final = ("proposals", "proposal")

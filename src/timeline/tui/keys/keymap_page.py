@@ -11,16 +11,11 @@ from textwrap import fill
 from typing import Final, NamedTuple
 
 from timeline.text.phrasing import KINDS, MARKS, RAILS, STATUS_GLYPHS
-from timeline.tui.keymap import (
-    BOARD_KEYS,
-    FORM,
-    FORM_KEYS,
-    KEYS,
-    ON_BOARD,
-    Key,
-    condensed,
-)
-from timeline.tui.review_keys import REVIEW, in_short
+from timeline.tui.keys.board_keys import BOARD_KEYS, ON_BOARD
+from timeline.tui.keys.form_keys import FORM, FORM_KEYS
+from timeline.tui.keys.key import Key
+from timeline.tui.keys.main_keys import KEYS, condensed
+from timeline.tui.keys.review_keys import REVIEW, in_short
 
 
 class HelpSection(NamedTuple):
