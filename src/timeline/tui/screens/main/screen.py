@@ -6,7 +6,7 @@ It only connects parts: keys to actions, and state changes to widgets and querie
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.containers import Container
@@ -19,11 +19,11 @@ from timeline.tui.keys.key import bindings
 from timeline.tui.keys.main_keys import KEYS, usable
 from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
+from timeline.tui.screens.main.boards import Boards
 from timeline.tui.screens.main.dialog_actions import DialogActions
 from timeline.tui.screens.main.form_actions import FormActions
 from timeline.tui.screens.main.frame_clock import FrameClock
 from timeline.tui.screens.main.lanes import Lanes
-from timeline.tui.screens.main.make_board import make_board
 from timeline.tui.screens.main.panes import Panes
 from timeline.tui.screens.main.playback_actions import PlaybackActions
 from timeline.tui.screens.main.side_panels import SidePanels
@@ -83,6 +83,7 @@ class MainScreen(Screen[None]):
         self.notice = Notice()
         self.key_line = KeyLine(self.KEYS)
         self.tabs = PaneTabs(self.state)
+        self.boards = Boards(session, self, self)
         self._delays = Delays(self)
         self._screen_row = 0
         self._settled = False
@@ -258,20 +259,8 @@ class MainScreen(Screen[None]):
     # ------------------------------------------------------------------ other screens
 
     def show_board(self, name: str) -> Board:
-        """Shows a board over the timeline, replacing another board.
-
-        It is created at first use and then kept, so that it keeps its state.
-        """
-        if self.app.is_screen_installed(name):
-            board = cast("Board", self.app.get_screen(name))
-        else:
-            board = make_board(name, self.session, self)
-            self.app.install_screen(board, name)
-        if self.app.screen is self:
-            self.app.push_screen(board)
-        elif self.app.screen is not board:
-            self.app.switch_screen(board)
-        return board
+        """Shows a board over the timeline, replacing another board."""
+        return self.boards.show(name)
 
     def show_matter(self, government: str, matter: str) -> None:
         """Shows the history of a matter."""
