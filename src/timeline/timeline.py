@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
@@ -21,6 +20,7 @@ from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
+from timeline.services.delegation import delegated
 from timeline.services.files.file_commands import FileCommands
 from timeline.services.integrity import Integrity
 from timeline.services.names.naming_commands import NamingCommands
@@ -45,15 +45,7 @@ def _passed_on(
     method: Callable[Concatenate[S, P], T], to: Callable[[Timeline], S]
 ) -> Callable[Concatenate[Timeline, P], T]:
     """Makes a method of `Timeline` from a service's, with its signature and docstring summary."""
-
-    @wraps(method)
-    def passed_on(self: Timeline, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return method(to(self), *args, **kwargs)
-
-    passed_on.__doc__ = (method.__doc__ or "").partition("\n\n")[0]
-    passed_on.__module__ = __name__
-    passed_on.__qualname__ = f"Timeline.{method.__name__}"
-    return passed_on
+    return delegated(method, to, f"{__name__}.Timeline")
 
 
 def _session(
