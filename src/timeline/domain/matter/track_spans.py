@@ -1,0 +1,87 @@
+"""What a matter went through, as spans of time with one status each.
+
+The clock makes some of it: what is expected becomes overdue and lapses, what is decided comes into
+force and ends. So the states that its developments led to are read at every moment at which the
+clock may change the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+from timeline.dates.edtf import Edtf
+from timeline.domain.matter.state import NOTHING, Expected, MatterState, StatusAt
+from timeline.domain.matter.status import LAPSE_AFTER, Status
+
+
+class TrackSpan(NamedTuple):
+    """A status from one moment to another; seconds since the epoch.
+
+    Attributes:
+        status: The status.
+        begins: The first second of it.
+        ends: The first second after it; None if it is open.
+        may_begin: The first second at which it may have begun, as far as its date says.
+        outcome: Of the decision that the status is about, or of the stage.
+        uncertain: Whether it may have come into force, or ended, by then.
+        by: Id of the development that it is due to.
+        expected: The window in which a decision is expected.
+        stands: The status of what stands beside it: what is in force while it is decided anew.
+    """
+
+    status: Status
+    begins: int
+    ends: int | None
+    may_begin: int
+    outcome: str | None = None
+    uncertain: bool = False
+    by: str | None = None
+    expected: Expected | None = None
+    stands: Status | None = None
+
+
+def track_spans(
+    states: Iterable[tuple[int, MatterState]],
+    zone: str,
+    *,
+    last: int,
+    lapse_after: int = LAPSE_AFTER,
+) -> tuple[TrackSpan, ...]:
+    """The spans of a matter, in order; each begins where the one before ends.
+
+    Args:
+        states: The moments from which on its state is another, in order, with that state.
+        zone: IANA zone of its government.
+        last: The last moment of a clock; what begins later never does.
+        lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
+    """
+    found: list[TrackSpan] = []
+    since: str | None = None
+    inside = [one for one in states if one[0] <= last]
+    for (begins, state), (ends, _) in pairwise([*inside, (last + 1, NOTHING)]):
+        edges = sorted(one for one in state.edges(lapse_after) if begins < one < ends)
+        for moment in (begins, *edges):
+            reading = state.read(moment, lapse_after)
+            span = _span(moment, reading)
+            if found and span == found[-1]._replace(begins=moment, ends=None, may_begin=moment):
+                continue
+            if reading.since is not None and reading.since != since:
+                earliest = Edtf.stored(reading.since).nearest_bounds(zone).earliest
+                span = span._replace(may_begin=min(earliest, moment))
+            since = reading.since
+            if found:
+                found[-1] = found[-1]._replace(ends=moment)
+            found.append(span)
+    return tuple(found)
+
+
+def _span(moment: int, reading: StatusAt) -> TrackSpan:
+    assert reading.status is not None  # a state without a status is none
+    stands = reading.stands
+    beside = None if stands is None or stands.status == reading.status else stands.status
+    return TrackSpan(
+        reading.status, moment, None, moment, reading.outcome, reading.uncertain, reading.by,
+        reading.expected, beside,
+    )  # fmt: skip
