@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from timeline.dates.axis import ticks
 from timeline.results import RowIndex
 from timeline.text.phrasing import STATUS_GLYPHS
-from timeline.tui.model.axis import ticks
 from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
