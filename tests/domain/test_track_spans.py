@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timeline.domain.matter.state import Expected, InForceSpan, MatterState
-from timeline.domain.matter.track_spans import TrackSpan, track_spans
+from timeline.domain.matter.track_spans import TrackSpan, on_its_day, track_spans
 
 DAY = 86_400
 LAST = 1_000 * DAY
@@ -49,3 +49,14 @@ def test_what_comes_into_force_is_uncertain_between_its_bounds() -> None:
 
 def test_what_begins_after_the_last_moment_never_does() -> None:
     assert track_spans([(LAST + 1, RAISED)], "UTC", last=LAST) == ()
+
+
+def test_in_a_picture_a_status_begins_with_its_day_and_the_second_of_a_day_when_it_is_over() -> (
+    None
+):
+    raised, awaited = RAISED, AWAITED._replace(since="1970-01-02")
+    states = [(2 * DAY - 1, raised), (2 * DAY, awaited)]
+    found = on_its_day(track_spans(states, "UTC", last=LAST))
+    assert [(one.begins, one.ends) for one in found[:2]] == [
+        (DAY, 2 * DAY), (2 * DAY, 10 * DAY),
+    ]  # fmt: skip

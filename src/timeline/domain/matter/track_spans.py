@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from timeline.dates.edtf import Edtf
+from timeline.dates.edtf import DAY, Edtf
 from timeline.domain.matter.state import NOTHING, Expected, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, Status
 
@@ -75,6 +75,23 @@ def track_spans(
                 found[-1] = found[-1]._replace(ends=moment)
             found.append(span)
     return tuple(found)
+
+
+def on_its_day(spans: Iterable[TrackSpan]) -> list[TrackSpan]:
+    """The spans for a picture of many days, in which one of a day's date begins with that day.
+
+    It certainly has begun only when the day is over, and to the reader of a picture that is a day
+    late. Of several on one day, the first begins with it.
+    """
+    found: list[TrackSpan] = []
+    for span in spans:
+        begins = span.begins
+        if begins - span.may_begin <= DAY and not (found and found[-1].begins >= span.may_begin):
+            begins = span.may_begin
+        if found:
+            found[-1] = found[-1]._replace(ends=begins)
+        found.append(span._replace(begins=begins))
+    return found
 
 
 def _span(moment: int, reading: StatusAt) -> TrackSpan:

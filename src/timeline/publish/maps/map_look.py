@@ -102,8 +102,7 @@ def textures(name: str, used: Iterable[str]) -> Iterator[str]:
         inside = (
             f'<circle class="tone-{tone}" fill-opacity=".6" cx="4" cy="4" r="1.3"/>'
             if texture == "dotted"
-            else f'<path class="stroke-{tone}" stroke-opacity=".4" stroke-width="1.6"'
-            ' d="M0 0V8"/>'
+            else f'<path class="stroke-{tone}" stroke-opacity=".4" stroke-width="1.6" d="M0 0V8"/>'
         )
         yield (
             f'<pattern id="{name}-{texture}-{tone}" width="8" height="8"'
