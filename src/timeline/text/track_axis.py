@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from timeline.dates.axis import ticks
-from timeline.dates.edtf import civil_day
+from timeline.dates.edtf import DAY, civil_day
 from timeline.text.track_row import column_of
 
+TrackZoom = Literal["year", "month", "week", "day"]
+ZOOMS: Final[Mapping[TrackZoom, int]] = {
+    "year": 366 * DAY, "month": 31 * DAY, "week": 7 * DAY, "day": DAY,
+}  # fmt: skip
+"""How many seconds each shows, the longest first."""
 APART: Final = 13
 """Cells that a date has on an even axis, at least."""
 CUT: Final = "⋯"
 """Where a spell without a change is cut short."""
-_DAY: Final = 10
+_LENGTH_OF_DAY: Final = 10
 
 
 def day_label(day: date, year: int | None = None) -> str:
@@ -24,7 +29,7 @@ def day_label(day: date, year: int | None = None) -> str:
 
 def _label(text: str, year: int | None) -> str:
     """A tick in words: `2022`, `Apr 2022`, `21 Apr`."""
-    if len(text) == _DAY:
+    if len(text) == _LENGTH_OF_DAY:
         return day_label(date.fromisoformat(text), year)
     return f"{date.fromisoformat(f'{text}-01'):%b} {text[:4]}" if "-" in text else text
 

@@ -8,8 +8,9 @@ of status it is: a line is waiting, a solid bar is in force, what is overdue gro
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from timeline.domain.matter.status import LAPSE_AFTER
@@ -68,14 +69,23 @@ class TrackPiece(NamedTuple):
     is_now: bool = False
 
 
-class _TrackCell(NamedTuple):
+class TrackCell(NamedTuple):
+    """One cell of a row.
+
+    Attributes:
+        char: What is in it.
+        status: The status that gives it its colour; None for none.
+        is_fill: Whether it is neither a sign nor a letter.
+        is_name: Whether it is a letter of the name of the status.
+    """
+
     char: str
     status: str | None = None
     is_fill: bool = True
     is_name: bool = False
 
 
-_BLANK: Final = _TrackCell(" ")
+_BLANK: Final = TrackCell(" ")
 
 
 def column_of(edges: Sequence[int], moment: int) -> int:
@@ -88,38 +98,65 @@ def even_edges(first: int, last: int, columns: int) -> list[int]:
     return [first + (last - first) * place // columns for place in range(columns + 1)]
 
 
-def track_pieces(
+def track_cells(
     spans: Sequence[TrackSpan],
     edges: Sequence[int],
     glyph: Callable[[str], str],
-    now: int | None = None,
     lapse_after: int = LAPSE_AFTER,
-) -> list[TrackPiece]:
-    """A row of a matter, in pieces that look alike.
+) -> list[TrackCell]:
+    """A row of a matter.
 
     Args:
         spans: Its statuses over time.
         edges: The moments at which the columns begin, and the end of the last one.
         glyph: Returns the glyph of a status, of one cell.
-        now: The moment of the picture; what is after it is still to come.
         lapse_after: Seconds after which an overdue decision counts as lapsed.
     """
     row = [_BLANK] * (len(edges) - 1)
-    for number, span in enumerate(spans):
+    before: str | None = None
+    for span in spans:
         if span.begins >= edges[-1]:
             _perhaps(row, edges, span)
             break
-        if span.ends is not None and span.ends <= edges[0]:
-            continue
-        is_first = not number or spans[number - 1].status != span.status
-        _draw(row, edges, span, glyph(span.status), lapse_after, is_first=is_first)
-        _perhaps(row, edges, span)
-    place = len(row) if now is None else column_of(edges, now)
-    return list(_pieces(row, place))
+        if span.ends is None or span.ends > edges[0]:
+            is_first = span.status != before
+            _draw(row, edges, span, glyph(span.status), lapse_after, is_first=is_first)
+            _perhaps(row, edges, span)
+        before = span.status
+    return row
+
+
+def track_pieces(row: Sequence[TrackCell], now: int | None) -> list[TrackPiece]:
+    """A row in pieces that look alike.
+
+    Args:
+        row: The row.
+        now: The column of the moment of the picture; what is after it is still to come.
+    """
+    place = len(row) if now is None else now
+    if not 0 <= place < len(row):
+        return _alike(row, is_later=place < 0)
+    cell = row[place]
+    char = NOW if cell.is_fill else cell.char
+    return [
+        *_alike(row[:place], is_later=False),
+        TrackPiece(char, cell.status, cell.is_name, is_now=True),
+        *_alike(row[place + 1 :], is_later=True),
+    ]
+
+
+def _alike(row: Sequence[TrackCell], *, is_later: bool) -> list[TrackPiece]:
+    return [
+        TrackPiece("".join(cell.char for cell in those), status, is_name, is_later)
+        for (status, is_name), those in groupby(row, _LOOK)
+    ]
+
+
+_LOOK: Final = attrgetter("status", "is_name")
 
 
 def _draw(
-    row: list[_TrackCell],
+    row: list[TrackCell],
     edges: Sequence[int],
     span: TrackSpan,
     glyph: str,
@@ -132,29 +169,31 @@ def _draw(
     last = len(row) if span.ends is None else column_of(edges, span.ends)
     ends = max(min(last, len(row)), begins + 1)
     for column in range(begins, ends):
-        row[column] = _TrackCell(_fill(span, edges[column], lapse_after), span.status)
+        row[column] = TrackCell(_fill(span, edges[column], lapse_after), span.status)
     if span.status in ("decision-expected", "postponed") and span.expected is not None:
         opens, closes = (column_of(edges, one) for one in span.expected[1:3])
         if begins < opens < min(closes, ends) - 1:
-            row[opens] = _TrackCell(OPENS, span.status, is_fill=False)
+            row[opens] = TrackCell(OPENS, span.status, is_fill=False)
         if begins < closes <= ends and begins < ends - 1:
-            row[min(closes, ends - 1)] = _TrackCell(CLOSES, span.status, is_fill=False)
+            row[min(closes, ends - 1)] = TrackCell(CLOSES, span.status, is_fill=False)
     named = begins
     if is_first or begins == 0:
-        row[begins] = _TrackCell(glyph, span.status, is_fill=False)
+        row[begins] = TrackCell(glyph, span.status, is_fill=False)
         named = begins + 1
         _name(row, span, named, ends)
 
 
-def _name(row: list[_TrackCell], span: TrackSpan, begins: int, ends: int) -> None:
+def _name(row: list[TrackCell], span: TrackSpan, begins: int, ends: int) -> None:
     """Writes the longest name of a status that fits between its glyph and its end."""
+    if ends - begins < len(span.status) + _ROOM:
+        return
     free = begins
     while free < ends and row[free].is_fill:
         free += 1
     for said in status_labels(span):
         if cells(said) == len(said) <= free - begins - _ROOM:
             for place, char in enumerate(f" {said} ", begins):
-                row[place] = _TrackCell(char, span.status, is_fill=False, is_name=True)
+                row[place] = TrackCell(char, span.status, is_fill=False, is_name=True)
             return
 
 
@@ -174,20 +213,11 @@ def _fill(span: TrackSpan, moment: int, lapse_after: int) -> str:
     return BESIDE if span.stands == "in-force" else FILLS.get(span.status, "─")
 
 
-def _perhaps(row: list[_TrackCell], edges: Sequence[int], span: TrackSpan) -> None:
+def _perhaps(row: list[TrackCell], edges: Sequence[int], span: TrackSpan) -> None:
     """Marks the cells before a status in which it may have begun."""
+    if span.may_begin >= span.begins:
+        return
     first = max(column_of(edges, span.may_begin), 0)
     for column in range(first, min(column_of(edges, span.begins), len(row))):
         if row[column].is_fill:
-            row[column] = _TrackCell(PERHAPS, span.status)
-
-
-def _pieces(row: Sequence[_TrackCell], now: int) -> Iterator[TrackPiece]:
-    def look(place: int) -> tuple[str | None, bool, bool, bool]:
-        return row[place].status, row[place].is_name, place > now, place == now
-
-    for (status, is_name, is_later, is_now), places in groupby(range(len(row)), look):
-        text = "".join(row[place].char for place in places)
-        if is_now and row[now].is_fill:
-            text = NOW
-        yield TrackPiece(text, status, is_name, is_later, is_now)
+            row[column] = TrackCell(PERHAPS, span.status)

@@ -41,8 +41,8 @@ from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.publish.maps.broken_scale import BrokenScale
-    from timeline.publish.tracks.track_scale import TrackZoom
     from timeline.results import Track
+    from timeline.text.track_axis import TrackZoom
 
 app = typer.Typer(add_completion=False)
 _WIDTH: Final = 100

@@ -22,6 +22,7 @@ from timeline.text.track_row import (
     PERHAPS,
     TrackPiece,
     column_of,
+    track_cells,
     track_pieces,
 )
 
@@ -69,7 +70,9 @@ def print_tracks(
         head = clip(matter, max(left - cells(government) - 1, 1))
         before = f"{colours.government(government)} {colours.matter(head)}"
         gap = " " * (left - cells(government) - 1 - cells(head))
-        pieces = track_pieces(one.spans, edges, signs.__getitem__, now, lapse_after)
+        pieces = track_pieces(
+            track_cells(one.spans, edges, signs.__getitem__, lapse_after), column_of(edges, now)
+        )
         used |= {piece.status for piece in pieces}
         drawn |= {char for piece in pieces if not piece.is_name for char in piece.text}
         bars = "".join(_piece(piece, colours) for piece in pieces)

@@ -8,12 +8,16 @@ clock may change the answer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple, TypeVar
 
 from timeline.dates.edtf import DAY, Edtf
 from timeline.domain.matter.state import NOTHING, Expected, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, Status
+
+T = TypeVar("T")
+_DAY_LENGTH: Final = 10
+"""Of `2022-04-21`."""
 
 
 class TrackSpan(NamedTuple):
@@ -48,6 +52,7 @@ def track_spans(
     *,
     last: int,
     lapse_after: int = LAPSE_AFTER,
+    apart: int = 0,
 ) -> tuple[TrackSpan, ...]:
     """The spans of a matter, in order; each begins where the one before ends.
 
@@ -56,25 +61,35 @@ def track_spans(
         zone: IANA zone of its government.
         last: The last moment of a clock; what begins later never does.
         lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
+        apart: Seconds that a small picture cannot show: where a day is less, no date of a day is
+            read for when the status may have begun.
     """
-    found: list[TrackSpan] = []
+    begun: list[tuple[int, int, _Told]] = []
+    told: _Told | None = None
     since: str | None = None
     inside = [one for one in states if one[0] <= last]
     for (begins, state), (ends, _) in pairwise([*inside, (last + 1, NOTHING)]):
         edges = sorted(one for one in state.edges(lapse_after) if begins < one < ends)
         for moment in (begins, *edges):
             reading = state.read(moment, lapse_after)
-            span = _span(moment, reading)
-            if found and span == found[-1]._replace(begins=moment, ends=None, may_begin=moment):
-                continue
-            if reading.since is not None and reading.since != since:
-                earliest = Edtf.stored(reading.since).nearest_bounds(zone).earliest
-                span = span._replace(may_begin=min(earliest, moment))
-            since = reading.since
-            if found:
-                found[-1] = found[-1]._replace(ends=moment)
-            found.append(span)
-    return tuple(found)
+            now = _told(reading)
+            if now != told:
+                may_begin = moment
+                is_day = apart >= DAY and len(reading.since or "") == _DAY_LENGTH
+                if reading.since is not None and reading.since != since and not is_day:
+                    may_begin = min(_earliest(reading.since, zone), moment)
+                begun.append((moment, may_begin, now))
+            told, since = now, reading.since
+    ends_of = (*(one[0] for one in begun[1:]), None)
+    return tuple(
+        TrackSpan(said[0], begins, end, may_begin, *said[1:])
+        for (begins, may_begin, said), end in zip(begun, ends_of, strict=False)
+    )
+
+
+def last_in_each(states: Iterable[tuple[int, T]], apart: int) -> list[tuple[int, T]]:
+    """Of what begins in the same stretch of so many seconds, only the last, for a small picture."""
+    return [[*group][-1] for _, group in groupby(states, lambda one: one[0] // apart)]
 
 
 def on_its_day(spans: Iterable[TrackSpan]) -> list[TrackSpan]:
@@ -94,11 +109,18 @@ def on_its_day(spans: Iterable[TrackSpan]) -> list[TrackSpan]:
     return found
 
 
-def _span(moment: int, reading: StatusAt) -> TrackSpan:
+_Told = tuple[Status, str | None, bool, str | None, Expected | None, Status | None]
+"""What a span says, apart from its moments."""
+
+
+def _told(reading: StatusAt) -> _Told:
     assert reading.status is not None  # a state without a status is none
     stands = reading.stands
     beside = None if stands is None or stands.status == reading.status else stands.status
-    return TrackSpan(
-        reading.status, moment, None, moment, reading.outcome, reading.uncertain, reading.by,
-        reading.expected, beside,
+    return (
+        reading.status, reading.outcome, reading.uncertain, reading.by, reading.expected, beside,
     )  # fmt: skip
+
+
+def _earliest(date: str, zone: str) -> int:
+    return Edtf.stored(date).nearest_bounds(zone).earliest

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from timeline.dates.timezones import FUTURE, PAST
 from timeline.publish.maps.broken_scale import DAY, BrokenScale
 from timeline.readmodel.queries.matters.tracks import Track
+from timeline.text.track_axis import ZOOMS, TrackZoom
 
-TrackZoom = Literal["year", "month", "week", "day"]
-ZOOMS: Final[Mapping[TrackZoom, int]] = {
-    "year": 366 * DAY, "month": 31 * DAY, "week": 7 * DAY, "day": DAY,
-}  # fmt: skip
-"""How many seconds each shows."""
 _BEFORE: Final = 0.7
 """The part of a zoomed picture that is before its moment."""
 _LONGEST: Final = 366 * DAY

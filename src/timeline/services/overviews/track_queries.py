@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from timeline.dates.edtf import PAST
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.readmodel.as_of import AsOf, GovernmentRow, governments
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, joint_matters
@@ -98,23 +99,35 @@ class TrackQueries:
         self,
         names: Sequence[TrackName],
         *,
+        first: int | None = None,
+        last: int | None = None,
+        apart: int = 1,
         as_known: When = None,
         as_recorded: When = None,
         lapse_after: int = LAPSE_AFTER,
     ) -> list[Track]:
         """The tracks of some matters that `track_names` returned, in that order.
 
-        Matters that have no status, or are gone, are omitted.
+        Matters that have no status, or are gone, are omitted. With `first` and `last`, in seconds
+        since the epoch, only these moments are told right; of changes within `apart` seconds, only
+        the last. A matter may have thousands of them.
         """
-        from timeline.readmodel.queries.matters.tracks import tracks
+        from timeline.readmodel.queries.matters.tracks import TrackDetail, tracks
 
         listed = _pairs(names)
         lapse = arguments.number("lapse_after", lapse_after)
         cut = self._session.cut(None, as_known, as_recorded)
+        detail = None
+        if first is not None and last is not None:
+            detail = TrackDetail(
+                arguments.number("first", first, PAST),
+                arguments.number("last", last, PAST),
+                arguments.number("apart", apart, 1),
+            )
         with self._session.at_once() as view:
             homes = _by_id(governments(view))
             there = [one for one in listed if one[0] in homes]
-            return list(tracks(view, homes, cut, there, lapse))
+            return list(tracks(view, homes, cut, there, lapse, detail))
 
 
 def _pairs(given: Any) -> list[TrackName]:

@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from timeline.dates.edtf import iso
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.domain.matter.track_spans import TrackSpan, track_spans
+from timeline.domain.matter.track_spans import TrackSpan, last_in_each, track_spans
 from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import STANDING, as_standing
 from timeline.readmodel.names.matter_names import SHOWN, SHOWN_NOW, MatterNames, among_matters
@@ -40,13 +40,33 @@ _COUNT: Final = (
     " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
     f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
 )
-_KEPT: Final = (
-    f"SELECT n.key, s.clock, {STANDING}"
+_NAMED: Final = (
     " FROM json_each(:names) AS n"
     " CROSS JOIN matters AS m ON m.government = n.value ->> 0 AND m.matter = n.value ->> 1"
-    f" AND {SHOWN_NOW}"
-    " CROSS JOIN standings AS s ON s.number = m.number ORDER BY n.key, s.clock"
+    f" AND {SHOWN_NOW} CROSS JOIN standings AS s ON s.number = m.number"
 )
+_KEPT: Final = f"SELECT n.key, s.clock, {STANDING}{_NAMED} ORDER BY n.key, s.clock"
+_KEPT_APART: Final = (
+    # Of several rows, SQLite takes the columns beside a maximum from the row that has it.
+    f"SELECT n.key, max(s.clock), {STANDING}{_NAMED}"
+    " AND s.clock < :last AND s.clock >= (SELECT coalesce(max(clock), :first) FROM standings"
+    "   WHERE number = m.number AND clock <= :first)"
+    " GROUP BY n.key, s.clock / :apart ORDER BY 1, 2"
+)
+
+
+class TrackDetail(NamedTuple):
+    """What a small picture can show.
+
+    Attributes:
+        first: Its first moment, in seconds since the epoch.
+        last: Its last moment.
+        apart: Of changes within so many seconds it shows only the last.
+    """
+
+    first: int
+    last: int
+    apart: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +148,7 @@ def tracks(
     cut: AsOf,
     names: Sequence[TrackName],
     lapse_after: int = LAPSE_AFTER,
+    detail: TrackDetail | None = None,
 ) -> Iterator[Track]:
     """The tracks of some matters, in the given order, without those that have no status.
 
@@ -137,10 +158,16 @@ def tracks(
         cut: The cut; its `as_of` does not count.
         names: The matters.
         lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
+        detail: Leave out what a small picture cannot show.
     """
     about = MatterNames(connection)
     is_now = cut.as_known is None and cut.as_recorded is None
-    states = _kept(connection, names) if is_now else _folded(connection, homes, cut, names)
+    if is_now:
+        states = _kept(connection, names, detail)
+    else:
+        states = _folded(connection, homes, cut, names)
+        if detail is not None:
+            states = {name: last_in_each(those, detail.apart) for name, those in states.items()}
     for government, matter in names:
         home = homes[government]
         spans = track_spans(
@@ -148,6 +175,7 @@ def tracks(
             home.zone,
             last=LAST_CLOCK,
             lapse_after=lapse_after,
+            apart=0 if detail is None else detail.apart,
         )
         if spans:
             as_recorded = cut.instants(home.zone).as_recorded
@@ -158,9 +186,15 @@ def tracks(
 _States = Mapping[TrackName, Sequence[tuple[int, MatterState]]]
 
 
-def _kept(connection: sqlite3.Connection, names: Sequence[TrackName]) -> _States:
+def _kept(
+    connection: sqlite3.Connection, names: Sequence[TrackName], detail: TrackDetail | None
+) -> _States:
     """The stored states of some matters."""
-    rows = connection.execute(_KEPT, {"names": json.dumps(names)})
+    asked: dict[str, Any] = {"names": json.dumps(names)}
+    if detail is None:
+        rows = connection.execute(_KEPT, asked)
+    else:
+        rows = connection.execute(_KEPT_APART, {**asked, **detail._asdict()})
     return {
         names[place]: [(row[1], as_standing(row[2:])) for row in group]
         for place, group in groupby(rows, key=lambda row: row[0])
