@@ -30,12 +30,20 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("escape", "back", "timeline", "Go back, or leave", ON_BOARD, "board", ("*",)),
     Key(
         "enter", "open", "go there", "Go to the development of the selected row",
-        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears"),
+        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears", "tracks"),
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
     Key(
         "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
         ON_BOARD, "agenda", ("agenda",),
+    ),
+    Key(
+        "plus,equals_sign", "zoom(1)", "nearer", "Show a year, month, week or day of the tracks",
+        ON_BOARD, "tracks", ("tracks",), as_shown="+",
+    ),
+    Key(
+        "minus", "zoom(-1)", "further", "Show more of the tracks, up to the whole story",
+        ON_BOARD, "tracks", ("tracks",), as_shown="-",
     ),
     Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
     Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
@@ -52,9 +60,18 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         "slash", "narrow", "narrow", "Filter the rows as you type",
         ON_BOARD, "board", ("*",),
     ),
+    Key(
+        "L,ctrl+right", "side(0.5)", "later", "Move the tracks to later days, not the playhead",
+        ON_BOARD, "tracks", ("tracks",), as_shown="L ctrl+→",
+    ),
+    Key(
+        "H,ctrl+left", "side(-0.5)", "earlier", "Move the tracks to earlier days, not the playhead",
+        ON_BOARD, "tracks", ("tracks",), as_shown="H ctrl+←",
+    ),
     Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
     Key("e", "board('agenda')", "agenda", "", ON_BOARD, "board"),
     Key("m", "board('matters')", "matters", "", ON_BOARD, "board"),
+    Key("V", "board('tracks')", "tracks", "", ON_BOARD, "board"),
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
     Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
     Key(

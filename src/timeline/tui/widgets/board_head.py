@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 BOARDS: Final = (
     ("", "‹ Timeline"), ("pending", "Pending"), ("agenda", "Agenda"), ("matters", "Matters"),
-    ("sources", "Sources"), ("diff", "Diff"),
+    ("tracks", "Tracks"), ("sources", "Sources"), ("diff", "Diff"),
 )  # fmt: skip
 """Names and titles of the boards; the first goes back to the timeline."""
 NARROWEST: Final = 10

@@ -46,8 +46,9 @@ class Boards:
         from timeline.tui.screens.matters import MattersBoard
         from timeline.tui.screens.pending import PendingBoard
         from timeline.tui.screens.sources import SourcesBoard
+        from timeline.tui.screens.tracks.tracks_board import TracksBoard
 
         kinds: tuple[type[Board], ...] = (
-            PendingBoard, AgendaBoard, MattersBoard, SourcesBoard, DiffBoard,
+            PendingBoard, AgendaBoard, MattersBoard, TracksBoard, SourcesBoard, DiffBoard,
         )  # fmt: skip
         return next(kind for kind in kinds if kind.board == name)(self._session, self._navigator)
