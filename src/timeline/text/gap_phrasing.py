@@ -1,10 +1,41 @@
-"""The order of gaps, for both front ends."""
+"""The order of gaps, for both front ends, and their signs on a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+from timeline.text.phrasing import MARKS, STATUS_GLYPHS
+
+
+class GapLook(NamedTuple):
+    """The glyph of a gap, of one cell, and the tone of its colour."""
+
+    glyph: str
+    tone: str
+
+
+GAP_LOOKS: Final[Mapping[str, GapLook]] = {
+    "overdue": GapLook(STATUS_GLYPHS["overdue"], "end"),
+    "contradictory": GapLook(MARKS["contradictory"][0], "end"),
+    "disputed": GapLook(MARKS["disputed"][0], "end"),
+    "accounts-differ": GapLook(MARKS["account"][0], "record"),
+    "silent": GapLook("…", "wait"),
+    "undelivered": GapLook("◇", "give"),
+    "no-source": GapLook("∅", "ask"),
+    "no-document": GapLook("∅", "ask"),
+    "no-quote": GapLook("∅", "ask"),
+    "unbound": GapLook("∅", "talk"),
+    "one-source": GapLook("❞", "talk"),
+    "wide-date": GapLook("↔", "talk"),
+}
+"""The look of each kind of gap, the heaviest first."""
+
+
+def gap_words(gap: str) -> str:
+    """A kind of gap in words: “accounts differ”."""
+    return gap.replace("-", " ")
 
 
 class GapLine(Protocol):

@@ -30,12 +30,21 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("escape", "back", "timeline", "Go back, or leave", ON_BOARD, "board", ("*",)),
     Key(
         "enter", "open", "go there", "Go to the development of the selected row",
-        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears"),
+        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears", "gaps"),
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
     Key(
         "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
         ON_BOARD, "agenda", ("agenda",),
+    ),
+    Key(
+        "a", "fill", "fill", "Open the form that fills the gap, or copy the command",
+        ON_BOARD, "gaps", ("gaps",),
+    ),
+    Key("y", "copy", "copy", "Copy the command that fills the gap", ON_BOARD, "gaps", ("gaps",)),
+    Key(
+        "w", "group", "by kind", "Group the gaps by matter, or by kind", ON_BOARD, "gaps",
+        ("gaps",),
     ),
     Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
     Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
@@ -57,6 +66,7 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("m", "board('matters')", "matters", "", ON_BOARD, "board"),
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
     Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
+    Key("H", "board('gaps')", "gaps", "", ON_BOARD, "board"),
     Key(
         "w", "what", "learnt", "Switch between events and corrections",
         ON_BOARD, "diff", ("diff",),

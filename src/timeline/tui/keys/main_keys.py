@@ -153,6 +153,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "What changed from A to B, or in the last week", BOARDS,
         footer=("standing",),
     ),
+    Key(
+        "H", "board('gaps')", "holes", "Gaps: what still needs reporting, and what fills each",
+        BOARDS,
+    ),
     Key("a", "append", "append", "Record a development", RECORD, footer=("timeline",)),
     Key("C", "correct", "correct", "Correct the selected development", RECORD, footer=("detail",)),
     Key("S", "cite", "cite", "Add a source to the selected development", RECORD),
