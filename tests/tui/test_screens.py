@@ -41,6 +41,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "sources": (*STORY, "s"),
     "diff": ("0", "A", "G", "B", "d"),
     "gaps": (*STORY, "H"),
+    "totals": ("G", "equals_sign"),
     "kinds": ("a",),
     "form": ("a", *"decision taken", "enter"),
 }

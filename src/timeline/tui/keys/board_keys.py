@@ -46,6 +46,11 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         "w", "group", "by kind", "Group the gaps by matter, or by kind", ON_BOARD, "gaps",
         ("gaps",),
     ),
+    Key("enter", "open", "list them", "List what was added up", ON_BOARD, "board", ("totals",)),
+    Key(
+        "w", "group", "group", "Group the totals by thing, government, counterpart or matter",
+        ON_BOARD, "totals", ("totals",),
+    ),
     Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
     Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
     Key("pagedown,ctrl+f,ctrl+d", "page(1)", "page down", "Move a page down", ON_BOARD, "board"),
@@ -67,6 +72,7 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
     Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
     Key("H", "board('gaps')", "gaps", "", ON_BOARD, "board"),
+    Key("equals_sign", "board('totals')", "totals", "", ON_BOARD, "board"),
     Key(
         "w", "what", "learnt", "Switch between events and corrections",
         ON_BOARD, "diff", ("diff",),

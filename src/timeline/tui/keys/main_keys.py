@@ -157,6 +157,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "H", "board('gaps')", "holes", "Gaps: what still needs reporting, and what fills each",
         BOARDS,
     ),
+    Key(
+        "equals_sign", "board('totals')", "totals",
+        "Totals: what was pledged, committed and delivered", BOARDS,
+    ),
     Key("a", "append", "append", "Record a development", RECORD, footer=("timeline",)),
     Key("C", "correct", "correct", "Correct the selected development", RECORD, footer=("detail",)),
     Key("S", "cite", "cite", "Add a source to the selected development", RECORD),

@@ -45,11 +45,12 @@ class Boards:
         from timeline.tui.screens.diff import DiffBoard
         from timeline.tui.screens.matters import MattersBoard
         from timeline.tui.screens.overviews.gaps import GapsBoard
+        from timeline.tui.screens.overviews.totals import TotalsBoard
         from timeline.tui.screens.pending import PendingBoard
         from timeline.tui.screens.sources import SourcesBoard
 
         kinds: tuple[type[Board], ...] = (
             PendingBoard, AgendaBoard, MattersBoard, SourcesBoard, DiffBoard,
-            GapsBoard,
+            GapsBoard, TotalsBoard,
         )  # fmt: skip
         return next(kind for kind in kinds if kind.board == name)(self._session, self._navigator)
