@@ -40,6 +40,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "matters": (*STORY, "m"),
     "sources": (*STORY, "s"),
     "diff": ("0", "A", "G", "B", "d"),
+    "gaps": (*STORY, "H"),
+    "totals": ("G", "equals_sign"),
     "kinds": ("a",),
     "form": ("a", *"decision taken", "enter"),
 }

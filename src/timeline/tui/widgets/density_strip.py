@@ -120,7 +120,7 @@ class DensityStrip(Widget):
             if mark is not None:
                 bars[self._column(mark.instant, span, width)] = name
         head = "│" if bars[column] == " " else bars[column]
-        told, later = base + look.tones["ask"], base + look.quiet + look.later
+        told, later = base + look.tones["ask"], look.faded(base + look.quiet)
         return Strip(
             [
                 Segment("".join(bars[:column]), told),

@@ -75,7 +75,7 @@ class MainScreen(Screen[None]):
         self.lane_heads = LaneHeads()
         self.lanes = Lanes(session, self, self.list, self.lane_heads)
         self.standing = StandingPanel(self.state)
-        self.detail = DetailPanel()
+        self.detail = DetailPanel(self.state)
         self.beat_line = BeatLine()
         self.strip = DensityStrip(self.state, session.moment)
         self.search_bar = SearchBar(self.state)
@@ -163,6 +163,7 @@ class MainScreen(Screen[None]):
         for fields, tell in (
             ({"playing"}, self._play_or_pause),
             ({"search", "fresh"}, self.list.redraw),
+            ({"search"}, self.detail.tell_hits),
             ({"matches", "cursor", "order"}, self.search_bar.tell),
             ({"matches"}, self.dialog_actions.found),
             ({"complete"}, self._completed),
