@@ -127,5 +127,5 @@ def _style(piece: TrackPiece, look: Look) -> Style:
     style = look.status(piece.status) if piece.status else look.quiet
     if piece.is_now:
         return style + _NOW
-    # What is still to come is dim, but a name in it stays legible.
-    return style + look.later if piece.is_later and not piece.is_name else style
+    # What is still to come is quieter, but a name in it stays legible.
+    return look.faded(style) if piece.is_later and not piece.is_name else style
