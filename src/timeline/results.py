@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from timeline.capture.drafting import ArticleDraft, DraftStatus
     from timeline.capture.review.draft_entries import DraftEntry
     from timeline.capture.review.draft_review import DraftReview
+    from timeline.domain.matter.track_spans import TrackSpan
     from timeline.domain.quantities.ranges import AmountRange
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.replicate import Transferred
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.matters.passings import Passing, Passings
     from timeline.readmodel.queries.matters.rectangles import StatusMap, StatusRectangle
     from timeline.readmodel.queries.matters.summary import StatusSummary, SummarySection
+    from timeline.readmodel.queries.matters.tracks import Track
     from timeline.readmodel.queries.quantities import Total
     from timeline.readmodel.queries.replay import ReplayStep
     from timeline.readmodel.queries.row_index import RowIndex
@@ -115,6 +117,8 @@ __all__ = [
     "SummarySection",
     "TimelineIndex",
     "Total",
+    "Track",
+    "TrackSpan",
     "Transferred",
 ]
 
@@ -145,6 +149,7 @@ _HOMES: Final = {
     "timeline.publish.publish_command": ("PublishReport",),
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended", "AppendedNaming"),
+    "timeline.domain.matter.track_spans": ("TrackSpan",),
     "timeline.domain.quantities.ranges": ("AmountRange",),
     "timeline.readmodel.queries.quantities": ("Total",),
     "timeline.readmodel.gaps.gap": ("Gap",),
@@ -155,6 +160,7 @@ _HOMES: Final = {
     "timeline.readmodel.queries.developments": ("Filter",),
     "timeline.readmodel.queries.matters.rectangles": ("StatusMap", "StatusRectangle"),
     "timeline.readmodel.queries.matters.summary": ("StatusSummary", "SummarySection"),
+    "timeline.readmodel.queries.matters.tracks": ("Track",),
     "timeline.readmodel.offline": ("OfflineStatus",),
     "timeline.readmodel.queries.summaries": ("GovernmentSummary", "MatterSummary"),
     "timeline.readmodel.queries.matters.changes": ("Change",),

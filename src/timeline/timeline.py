@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
@@ -21,6 +20,7 @@ from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
+from timeline.services.delegation import delegated
 from timeline.services.files.file_commands import FileCommands
 from timeline.services.integrity import Integrity
 from timeline.services.names.naming_commands import NamingCommands
@@ -28,6 +28,7 @@ from timeline.services.operations.maintenance import Maintenance
 from timeline.services.overviews.agenda_query import AgendaQuery
 from timeline.services.overviews.gap_query import GapQuery
 from timeline.services.overviews.quantity_queries import QuantityQueries
+from timeline.services.overviews.track_queries import TrackQueries
 from timeline.services.queries import Queries
 from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
@@ -45,15 +46,7 @@ def _passed_on(
     method: Callable[Concatenate[S, P], T], to: Callable[[Timeline], S]
 ) -> Callable[Concatenate[Timeline, P], T]:
     """Makes a method of `Timeline` from a service's, with its signature and docstring summary."""
-
-    @wraps(method)
-    def passed_on(self: Timeline, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return method(to(self), *args, **kwargs)
-
-    passed_on.__doc__ = (method.__doc__ or "").partition("\n\n")[0]
-    passed_on.__module__ = __name__
-    passed_on.__qualname__ = f"Timeline.{method.__name__}"
-    return passed_on
+    return delegated(method, to, f"{__name__}.Timeline")
 
 
 def _session(
@@ -98,7 +91,7 @@ class Timeline:
     a `TimelineError`. docs/python.md explains each method with its arguments.
 
         Reading     log log_window follow show state pending agenda diff replay governments
-                    matters stats totals gaps standings
+                    matters stats totals gaps standings tracks
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter … describe_government
         Files       import_files propose_map export export_as export_rows check add_source draft
@@ -146,6 +139,7 @@ class Timeline:
         self._pages = Publishing(session, self._queries, self._agenda)
         self._quantities = QuantityQueries(session)
         self._gaps = GapQuery(session)
+        self._tracks = TrackQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._namings = NamingCommands(session, self._queries, self._commands)
@@ -251,6 +245,7 @@ class Timeline:
     replay = _query(Queries.replay)
     totals = _passed_on(QuantityQueries.totals, lambda self: self._quantities)
     gaps = _passed_on(GapQuery.gaps, lambda self: self._gaps)
+    tracks = _passed_on(TrackQueries.tracks, lambda self: self._tracks)
 
     # ------------------------------------------------------------------ a screen's windows
 
@@ -280,6 +275,8 @@ class Timeline:
     passings = _screen(ScreenQueries.passings)
     sources = _screen(ScreenQueries.sources)
     evidence = _screen(ScreenQueries.evidence)
+    track_names = _passed_on(TrackQueries.track_names, lambda self: self._tracks)
+    tracks_of = _passed_on(TrackQueries.tracks_of, lambda self: self._tracks)
 
     # ------------------------------------------------------------------ appending
 

@@ -68,7 +68,7 @@ def test_every_command_with_json_output_is_described() -> None:
     assert described == {
         "agenda", "append", "backup", "check", "diff", "doctor", "draft", "governments", "import",
         "log", "map", "matter", "matters", "pending", "prove", "replay", "rescue", "seal", "show",
-        "source", "state", "stats", "undo", "view",
+        "source", "state", "stats", "tracks", "undo", "view",
     }  # fmt: skip
 
 

@@ -241,6 +241,13 @@ export
 export --format jsonl
 check --json
 """,
+    "tracks": """
+import events --json
+tracks be nl --as-of 2022-04-23 --zoom month
+tracks be --as-known 2022-04-21 --json
+tracks --as-of 2022-05-01 --limit 2 --svg tracks.svg
+tracks --matter nothing
+""",
     "writing": """
 append matter-raised --government be --matter roads --occurred 2025-01-01 --title "Roads" --dry-run
 append matter-raised --government be --matter roads --occurred 2025-01-01 --title "Roads" \

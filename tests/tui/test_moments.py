@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import LATER, run
+from timeline.dates.axis import ticks
 from timeline.dates.edtf import Edtf
-from timeline.tui.model.axis import ticks
 from timeline.tui.own_zone import own_zone
 
 DAY = 86_400

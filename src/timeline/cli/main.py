@@ -46,6 +46,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "diff": ("diff", "Show what changed between two days."),
     "replay": ("replay", "Replay the history with its status changes."),
     "map": ("map", "Draw what was known when of a matter."),
+    "tracks": ("tracks", "Draw what each matter went through."),
     "governments": ("summaries", "List the governments."),
     "matters": ("summaries", "List the matters."),
     "stats": ("summaries", "Count what is in the store."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 from timeline.text.phrasing import STATUS_TONES
@@ -71,3 +71,41 @@ def _rules(scope: str, theme: Literal["light", "dark"]) -> Iterable[str]:
         # On light paper the tones of words are too dark to be filled with.
         yield f"{scope} .tone-{tone}{{fill:{TONES['dark'][tone]}}}"
         yield f"{scope} .stroke-{tone}{{stroke:{TONES[theme][tone]}}}"
+
+
+def swatch(name: str, status: str, place: str) -> str:
+    """The look of a status in a box.
+
+    Args:
+        name: Begins the ids of the picture.
+        status: The status.
+        place: The attributes of the box.
+    """
+    tone, fill = STATUS_TONES.get(status, "world"), FILLS[status]
+    plain = f'<rect class="field tone-{tone}" fill-opacity="{fill.strength}" {place}/>'
+    if fill.texture == "plain":
+        return plain
+    return f'{plain}<rect class="texture" fill="url(#{name}-{fill.texture}-{tone})" {place}/>'
+
+
+def textures(name: str, used: Iterable[str]) -> Iterator[str]:
+    """The patterns that some statuses are filled with.
+
+    Args:
+        name: Begins the ids of the picture.
+        used: The statuses.
+    """
+    for texture, tone in sorted({(FILLS[one].texture, STATUS_TONES[one]) for one in used}):
+        if texture == "plain":
+            continue
+        turn = {"rising": 45, "falling": -45, "dotted": 0}[texture]
+        inside = (
+            f'<circle class="tone-{tone}" fill-opacity=".6" cx="4" cy="4" r="1.3"/>'
+            if texture == "dotted"
+            else f'<path class="stroke-{tone}" stroke-opacity=".4" stroke-width="1.6" d="M0 0V8"/>'
+        )
+        yield (
+            f'<pattern id="{name}-{texture}-{tone}" width="8" height="8"'
+            f' patternUnits="userSpaceOnUse" patternTransform="rotate({turn})">{inside}'
+            "</pattern>"
+        )

@@ -18,11 +18,11 @@ from typing import Final
 from timeline.publish.maps.broken_scale import BrokenScale
 from timeline.publish.maps.map_frame import MapFrame, PlotBox
 from timeline.publish.maps.map_grid import Area, MapGrid, as_known, as_of, moments_of
-from timeline.publish.maps.map_look import FILLS, map_css
+from timeline.publish.maps.map_look import map_css, swatch, textures
 from timeline.publish.maps.map_words import MapWords
 from timeline.publish.maps.svg_text import length, n, rect, text_at
 from timeline.readmodel.queries.matters.rectangles import StatusMap
-from timeline.text.phrasing import STATUS_GLYPHS, STATUS_TONES
+from timeline.text.phrasing import STATUS_GLYPHS
 
 _WIDE: Final = 720
 _NARROW: Final = 480
@@ -117,31 +117,10 @@ class _Picture:
         return ends[0], self.scale.last if ends[1] is None else ends[1]
 
     def _swatch(self, status: str, place: str) -> str:
-        tone, fill = STATUS_TONES.get(status, "world"), FILLS[status]
-        plain = f'<rect class="field tone-{tone}" fill-opacity="{fill.strength}" {place}/>'
-        if fill.texture == "plain":
-            return plain
-        return (
-            f'{plain}<rect class="texture" fill="url(#{self.name}-{fill.texture}-{tone})" {place}/>'
-        )
+        return swatch(self.name, status, place)
 
     def _textures(self) -> Iterator[str]:
-        used = {one.status.status for one in self.found.rectangles}
-        for texture, tone in sorted({(FILLS[one].texture, STATUS_TONES[one]) for one in used}):
-            if texture == "plain":
-                continue
-            turn = {"rising": 45, "falling": -45, "dotted": 0}[texture]
-            inside = (
-                f'<circle class="tone-{tone}" fill-opacity=".6" cx="4" cy="4" r="1.3"/>'
-                if texture == "dotted"
-                else f'<path class="stroke-{tone}" stroke-opacity=".4" stroke-width="1.6"'
-                ' d="M0 0V8"/>'
-            )
-            yield (
-                f'<pattern id="{self.name}-{texture}-{tone}" width="8" height="8"'
-                f' patternUnits="userSpaceOnUse" patternTransform="rotate({turn})">{inside}'
-                "</pattern>"
-            )
+        return textures(self.name, {one.status.status for one in self.found.rectangles})
 
     def _edges(self) -> Iterator[str]:
         """Lines between fields of different statuses, in the colour of the paper."""

@@ -30,12 +30,21 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("escape", "back", "timeline", "Go back, or leave", ON_BOARD, "board", ("*",)),
     Key(
         "enter", "open", "go there", "Go to the development of the selected row",
-        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears", "gaps"),
+        ON_BOARD, "board",
+        ("pending", "agenda", "matters", "path", "diff", "bears", "tracks", "gaps"),
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
     Key(
         "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
         ON_BOARD, "agenda", ("agenda",),
+    ),
+    Key(
+        "plus", "zoom(1)", "nearer", "Show a year, month, week or day of the tracks",
+        ON_BOARD, "tracks", ("tracks",), as_shown="+",
+    ),
+    Key(
+        "minus", "zoom(-1)", "further", "Show more of the tracks, up to the whole story",
+        ON_BOARD, "tracks", ("tracks",), as_shown="-",
     ),
     Key(
         "a", "fill", "fill", "Open the form that fills the gap, or copy the command",
@@ -66,9 +75,19 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         "slash", "narrow", "narrow", "Filter the rows as you type",
         ON_BOARD, "board", ("*",),
     ),
+    Key(
+        "L,ctrl+pagedown", "side(0.5)", "later", "Move the tracks to later days, not the playhead",
+        ON_BOARD, "tracks", ("tracks",), as_shown="L ctrl+PgDn",
+    ),
+    Key(
+        "E,ctrl+pageup", "side(-0.5)", "earlier",
+        "Move the tracks to earlier days, not the playhead",
+        ON_BOARD, "tracks", ("tracks",), as_shown="E ctrl+PgUp",
+    ),
     Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
     Key("e", "board('agenda')", "agenda", "", ON_BOARD, "board"),
     Key("m", "board('matters')", "matters", "", ON_BOARD, "board"),
+    Key("V", "board('tracks')", "tracks", "", ON_BOARD, "board"),
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
     Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
     Key("H", "board('gaps')", "gaps", "", ON_BOARD, "board"),

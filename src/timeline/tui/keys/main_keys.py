@@ -153,6 +153,10 @@ KEYS: Final[tuple[Key, ...]] = (
         BOARDS, footer=("standing",),
     ),
     Key(
+        "V", "board('tracks')", "tracks", "What each matter went through, as bars over time",
+        BOARDS, footer=("standing",),
+    ),
+    Key(
         "s", "board('sources')", "sources",
         "Sources, and the developments that cite them", BOARDS,
         footer=("detail",),

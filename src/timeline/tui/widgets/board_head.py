@@ -13,7 +13,8 @@ from textual.widget import Widget
 
 BOARDS: Final = (
     ("", "‹ Timeline"), ("pending", "Pending"), ("agenda", "Agenda"), ("matters", "Matters"),
-    ("sources", "Sources"), ("diff", "Diff"), ("gaps", "Gaps"), ("totals", "Totals"),
+    ("tracks", "Tracks"), ("sources", "Sources"), ("diff", "Diff"), ("gaps", "Gaps"),
+    ("totals", "Totals"),
 )  # fmt: skip
 """Names and titles of the boards; the first goes back to the timeline."""
 NARROWEST: Final = 10

@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from timeline.dates.axis import ticks
 from timeline.results import RowIndex
 from timeline.text.phrasing import STATUS_GLYPHS
-from timeline.tui.model.axis import ticks
 from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
 from timeline.tui.theme import Look
@@ -63,7 +63,8 @@ class DensityStrip(Widget):
             self._order = self._state.now.order
         return self._order
 
-    def _span(self) -> tuple[int, int] | None:
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last moment of its axis; None before there is a list."""
         order = self._whole()
         span = None if order is None else order.span()
         if span is None:
@@ -94,7 +95,7 @@ class DensityStrip(Widget):
             self._look = Look(self.app.theme_variables)
         look = self._look
         base = look.background + look.text
-        span = self._span()
+        span = self.span()
         if span is None or width < 10:
             return Strip([Segment(" " * width, base)], width)
         instant = self._state.now.playhead.instant
@@ -160,7 +161,7 @@ class DensityStrip(Widget):
     # ------------------------------------------------------------------ the mouse
 
     def _seek(self, x: int) -> None:
-        span = self._span()
+        span = self.span()
         if span is not None and self.size.width:
             first, last = span
             x = max(0, min(x, self.size.width - 1))

@@ -1,0 +1,1 @@
+"""What each matter went through, as one picture."""

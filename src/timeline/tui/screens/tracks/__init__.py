@@ -1,0 +1,1 @@
+"""The board of what each matter went through."""

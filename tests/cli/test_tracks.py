@@ -1,0 +1,119 @@
+"""`timeline tracks`: in characters, as a picture, and as JSON."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.cli.reading import Shell, isolate
+from tests.publish.exports.stores import hostile
+from timeline import Timeline
+from timeline.formats.sample_data import events_folder
+from timeline.text.sanitize import cells
+
+EVIL = "a\x1b]52;c;aGk=\x07\u202eb"
+TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tracks") / "timeline.db"
+    with Timeline.open(path) as door:
+        door.import_files(events_folder("meridian"))
+    return path
+
+
+@pytest.fixture
+def timeline(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, story: Path
+) -> Shell:
+    isolate(monkeypatch, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return Shell(capsys, story)
+
+
+def words(svg: str) -> list[str]:
+    return [one.text or "" for one in ET.fromstring(svg).iter(TEXT)]
+
+
+def test_each_matter_is_a_row_of_its_statuses(timeline: Shell) -> None:
+    ran = timeline("tracks", "xb", "--as-of", "2022-12-01", "--width", "80")
+    assert (ran.err, ran.code) == ("", 0)
+    assert max(map(cells, ran.lines)) <= 80
+    (row,) = [one for one in ran.lines if "Where the Meridian" in one]
+    assert row == "xb Where the Meridian L…         ○──◔╌╌╌╌┤!▒†······●◔╌╌╌│╌├╌●━━━━━━━↶·····●━━━━━"
+    assert "Thu 1 Dec 2022" in ran.out
+    assert "!▒ overdue" in ran.out
+
+
+def test_the_moment_of_the_picture_is_a_stroke_and_a_zoom_is_around_it(timeline: Shell) -> None:
+    ran = timeline("tracks", "xb", "--as-of", "2022-07-20", "--zoom", "month", "--width", "80")
+    head = next(one for one in ran.lines if "▼" in one)
+    (row,) = [one for one in ran.lines if "Sirane's share" in one]
+    assert row[head.index("▼")] == "│"
+    assert not [one for one in ran.lines if "Ban on fishing" in one]
+
+
+def test_what_was_not_known_yet_is_not_drawn(timeline: Shell) -> None:
+    ran = timeline("tracks", "--matter", "landing-site", "--as-known", "2022-07-01")
+    (row,) = [one for one in ran.lines if "Meridian Link" in one]
+    assert "◔" in row
+    assert "●" not in row
+    assert "overdue" in ran.out  # nobody knew better than that it would be
+
+
+def test_without_such_letters_it_is_drawn_in_plain_ones(
+    timeline: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    timeline("tracks", "xc")
+    sys.stdout.flush()
+    assert "j# in force" in raw.getvalue().decode("ascii")
+
+
+def test_a_picture_stands_alone_light_and_dark_without_a_script(timeline: Shell) -> None:
+    assert timeline("tracks", "--as-of", "2022-12-01", "--svg", "a.svg").out == "a.svg\n"
+    svg = Path("a.svg").read_text("utf-8")
+    said = words(svg)
+    assert said[:2] == [
+        "What each matter went through", "13 matters of 3 governments · as of 1 December 2022",
+    ]  # fmt: skip
+    assert "△ in force: approved" in said
+    assert "prefers-color-scheme:dark" in svg
+    assert "<script" not in svg
+    assert "Rationing of electricity: ended" in svg.partition("</title>")[0]
+    narrow = timeline("tracks", "xc", "--svg", "-", "--width", "400").out
+    assert "xc · Rationing of electricity" in words(narrow)
+    assert '"400"' in narrow
+
+
+def test_hostile_text_reaches_neither_terminal_nor_picture(timeline: Shell, tmp_path: Path) -> None:
+    with hostile(tmp_path / "h.db") as door:
+        door.describe_matter("matter-1", title=f"<script>{EVIL}</script>")
+    shell = Shell(timeline._capsys, tmp_path / "h.db")
+    ran = shell("tracks")
+    assert ran.code == 0
+    assert not {"\x1b", "\x07", "\u202e"} & set(ran.out)
+    svg = shell("tracks", "--svg", "-").out
+    root = ET.fromstring(svg)
+    assert not [one for one in root.iter() if one.tag.endswith("script")]
+    assert "\u202e" not in svg
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["--zoom", "week", "--from", "2022-01-01"], "not with --from or --until"),
+        (["--svg", "a.svg", "--json"], "not with --json"),
+        (["--from", "2022-02-01", "--until", "2022-01-01"], "is before 2022-02-01"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(timeline: Shell, given: list[str], told: str) -> None:
+    ran = timeline("tracks", *given)
+    assert ran.code != 0
+    assert told in ran.err
