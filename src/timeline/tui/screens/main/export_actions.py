@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
@@ -71,7 +70,7 @@ class ExportActions:
         def then(text: bytes) -> None:
             many = f"{len(rows):,} development{'s' * (len(rows) != 1)}"
             if path is not None:
-                self._session.say(f"Wrote {many} to {_shown(path)}.")
+                self._session.say(f"Wrote {many} to {path}.")
             elif len(text) > MOST_COPIED:
                 self._session.say(f"{many} are too much for the clipboard: write a file instead.")
             else:
@@ -79,7 +78,3 @@ class ExportActions:
                 self._session.say(f"Copied {many}.")
 
         self._session.queries.workers["work"].submit(ask, then)
-
-
-def _shown(path: Path) -> str:
-    return str(path.absolute())

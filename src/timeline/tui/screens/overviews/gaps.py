@@ -19,7 +19,7 @@ from timeline.dates.edtf import at
 from timeline.domain.lexical.text_folding import folded
 from timeline.text.gap_phrasing import GAP_LOOKS, by_matter, gap_words
 from timeline.text.phrasing import days
-from timeline.text.sanitize import sanitize
+from timeline.text.sanitize import clip, sanitize
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
@@ -221,7 +221,7 @@ class GapsBoard(Board):
         if self.gap is not None:
             command = sanitize(self.gap.command)
             self.app.copy_to_clipboard(command)
-            self.session.say(f"Copied: {command}")
+            self.session.say(clip(f"Copied: {command}", self.size.width - 4))  # on one line
 
 
 def _key(row: Row) -> tuple[str, ...] | None:

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 class TracksBoard(Board):
     """What each matter went through, the busiest first."""
 
-    CSS_PATH = "../boards.tcss"
     board = "tracks"
     BINDINGS = bindings("tracks", BOARD_KEYS)
     asks_on = Board.asks_on - {"playhead"}
