@@ -108,6 +108,7 @@ ANSWERS: dict[str, Ask] = {
     "sources": lambda one: one.sources(),
     "evidence": lambda one: one.evidence(one.sources().found[0]),
     "export_as": lambda one: b"".join(one.export_as("csv")),
+    "export_rows": lambda one: b"".join(one.export_rows("markdown", [1, 2])),
     "append": lambda one: one.append(stated(id="new")),
     "correct": lambda one: one.correct(_first(one), {"title": "Else"}, reason="r", dry_run=True),
     "cite": lambda one: one.cite(_first(one), {"publisher": "P"}, dry_run=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,15 @@ from tests.tui.boards import press, show
 from tests.tui.driving import RECORDED, Driven, driven
 from tests.tui.forms import Filled, filled
 from tests.tui.test_timeline import run
+from timeline.readmodel.gaps.find_gaps import GapFinder
 from timeline.readmodel.gaps.gap import GAP_KINDS
 from timeline.text.gap_phrasing import GAP_LOOKS
 from timeline.timeline import Timeline
 
+LONG = (
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 1000000)"
+    " SELECT count(*) FROM n"
+)
 WEEKLY = {**PUBLISHED, "publisher": "The Weekly"}
 
 
@@ -165,5 +172,32 @@ def test_another_kind_of_form_keeps_what_the_gap_filled_in(holes: Path, settings
             assert "postponed" in str(it.form.command.title)
             assert values["development.matters"] == "tanks"
             assert values["development.government"] == "be"
+
+    run(go())
+
+
+def test_who_leaves_the_board_does_not_wait_for_its_query(
+    holes: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def find(finder: GapFinder, *_: Any) -> Iterator[Any]:
+        begun.set()
+        for _ in range(10_000):
+            finder._view.execute(LONG).fetchone()
+        yield
+
+    async def go() -> None:
+        async with driven(holes, settings) as it:
+            with monkeypatch.context() as patched:
+                patched.setattr(GapFinder, "find", find)
+                await it.send("H")
+                await it.until(begun.is_set)
+                await it.send("escape")
+                await it.settle()
+                assert it.app.screen is it.main
+            await press(it, "H")
+            assert "gaps" in it.text()
+            assert "overdue expected by 2022-03-04" in it.sentences()
 
     run(go())

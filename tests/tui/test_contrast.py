@@ -10,7 +10,7 @@ from rich.style import Style
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.text.tones import GROUNDS, TONES
-from timeline.tui.theme import THEMES, Look
+from timeline.tui.theme import SEEN, THEMES, Look
 
 LEAST = 4.5
 NAMED = ("foreground", "accent", "warning", "error", "success")
@@ -59,6 +59,10 @@ def test_every_tone_can_be_read_on_every_ground_before_and_after_the_playhead(na
         faded = style.color.triplet.hex
         assert not style.dim
         assert min(contrast(faded, ground) for ground in under[:2]) >= LEAST, word
+        mark = look.faded(style, SEEN).color
+        assert mark is not None
+        assert mark.triplet is not None
+        assert min(contrast(mark.triplet.hex, ground) for ground in under[:2]) >= SEEN, word
     # What fades can be told from what does not.
     assert look.faded(look.text).color != look.text.color
 

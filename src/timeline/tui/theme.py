@@ -44,6 +44,8 @@ THEMES: Final = (
 
 READABLE: Final = 4.5
 """The least contrast of words, as WCAG 2 has it for small text."""
+SEEN: Final = 3.0
+"""The least contrast of bars and other marks that are no words."""
 _STEPS: Final = 20
 """Steps in which a colour fades into what is under it."""
 
@@ -63,12 +65,12 @@ def _luminance(colour: Color) -> float:
 
 
 @lru_cache(256)
-def _faded(colour: str, grounds: tuple[str, ...]) -> Style:
-    """The colour, mixed with the first ground as far as it can still be read on all of them."""
+def _faded(colour: str, grounds: tuple[str, ...], least: float) -> Style:
+    """The colour, mixed with the first ground as far as it keeps a contrast on all of them."""
     own, under = Color.parse(colour), [Color.parse(ground) for ground in grounds]
     for step in range(_STEPS // 2, 0, -1):
         mixed = own.blend(under[0], step / _STEPS)
-        if all(contrast(mixed, ground) >= READABLE for ground in under):
+        if all(contrast(mixed, ground) >= least for ground in under):
             return Style(color=mixed.hex6)
     return Style(color=colour)
 
@@ -103,12 +105,12 @@ class Look:
         self.hit = self.tones["hit"] + Style(underline=True, bold=True)
         self.struck = Style(strike=True)
 
-    def faded(self, style: Style) -> Style:
-        """A style of what is after the playhead: quieter, and still readable."""
+    def faded(self, style: Style, least: float = READABLE) -> Style:
+        """A style of what is after the playhead: quieter, but with at least that contrast."""
         own = style.color or self.text.color
         if own is None or own.triplet is None:
             return style
-        return style + _faded(own.triplet.hex, self._grounds)
+        return style + _faded(own.triplet.hex, self._grounds, least)
 
     def kind(self, kind: str) -> Style:
         """The style of a kind."""

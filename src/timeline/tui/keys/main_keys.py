@@ -134,6 +134,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "y", "copy", "copy", "Copy a quote, a citation, the id or the link", TAKE,
         footer=("detail",),
     ),
+    Key(
+        "E", "export", "export",
+        "Write what is listed to a file, or copy it: CSV, JSON Lines, Markdown", TAKE,
+    ),
     Key("o", "source", "open source", "Open the source in the browser", TAKE, footer=("detail",)),
     Key(
         "P", "board('pending')", "pending",

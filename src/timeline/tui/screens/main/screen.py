@@ -21,6 +21,7 @@ from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.boards import Boards
 from timeline.tui.screens.main.dialog_actions import DialogActions
+from timeline.tui.screens.main.export_actions import ExportActions
 from timeline.tui.screens.main.form_actions import FormActions
 from timeline.tui.screens.main.frame_clock import FrameClock
 from timeline.tui.screens.main.lanes import Lanes
@@ -100,8 +101,9 @@ class MainScreen(Screen[None]):
         self.form_actions = FormActions(session, self, when_read)
         self.dialog_actions = DialogActions(session, self, self.search_bar, when_read, to_change)
         delegate_actions(
-            self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions
-        )
+            self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions,
+            ExportActions(session, self),
+        )  # fmt: skip
         self._stop_watching = self.state.watch(self._changed)
 
     def compose(self) -> Iterable[Widget]:

@@ -19,7 +19,7 @@ from timeline.dates.edtf import at
 from timeline.domain.lexical.text_folding import folded
 from timeline.text.gap_phrasing import GAP_LOOKS, by_matter, gap_words
 from timeline.text.phrasing import days
-from timeline.text.sanitize import sanitize
+from timeline.text.sanitize import clip, sanitize
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
@@ -71,6 +71,7 @@ class GapsBoard(Board):
         self._counts: Mapping[Any, int] = {}
         self._by_kind = False
         self._instant = 0
+        self._worker = session.queries.workers["gaps"]
 
     def body(self) -> Iterable[Widget]:
         """The gaps, and the selected one in full."""
@@ -89,7 +90,7 @@ class GapsBoard(Board):
         instant, keep = now.playhead.instant, now.filter
         known = self.queries.known_at(instant)
         moment = None if instant is None else at(instant)
-        shown, worker = self.instant, self.queries.workers["board"]
+        shown, worker = self.instant, self._worker
 
         def ask(timeline: Timeline) -> Gaps:
             if not worker.stoppable(timeline.stop_query):
@@ -102,7 +103,17 @@ class GapsBoard(Board):
             self._found, self._counts, self._instant = found.heaviest, found.counts, shown
             self.tell()
 
-        self.question(ask, then)
+        self.question(ask, then, "gaps")
+
+    def _ask(self) -> None:
+        if not (self.state.now.playing and self._worker.busy):
+            super()._ask()
+
+    def on_screen_suspend(self) -> None:
+        """Stops a query that nobody waits for any more; it runs again when the board is back."""
+        if self._worker.busy:
+            self._worker.cancel()
+            self._stale = True
 
     def tell(self) -> None:
         """Draws the gaps that match the narrowing words."""
@@ -210,7 +221,7 @@ class GapsBoard(Board):
         if self.gap is not None:
             command = sanitize(self.gap.command)
             self.app.copy_to_clipboard(command)
-            self.session.say(f"Copied: {command}")
+            self.session.say(clip(f"Copied: {command}", self.size.width - 4))  # on one line
 
 
 def _key(row: Row) -> tuple[str, ...] | None:
