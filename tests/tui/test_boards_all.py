@@ -22,7 +22,9 @@ from timeline.tui.keys.keymap_page import key_sections, page
 from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.screens.board import Board
 
-BOARDS = {"P": "pending", "e": "agenda", "m": "matters", "s": "sources", "d": "diff"}
+BOARDS = {
+    "P": "pending", "e": "agenda", "m": "matters", "V": "tracks", "s": "sources", "d": "diff",
+}  # fmt: skip
 
 
 def test_each_board_is_one_key_away_and_escape_leads_back(store: Path, settings: Path) -> None:

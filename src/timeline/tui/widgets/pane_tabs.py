@@ -38,7 +38,7 @@ class PaneTabs(Widget):
         for pane, name in PANES:
             style = "bold reverse" if pane == shown else "$tone-world"
             parts.append(Content.assemble((f" {'▸' if pane == shown else ' '}{name} ", style), " "))
-        parts += [Content.styled(f" {title}  ", "$tone-world") for _, title in BOARDS[1:]]
+        parts += [Content.styled(f" {title} ", "$tone-world") for _, title in BOARDS[1:]]
         return Content("").join(parts)
 
     def on_click(self, event: events.Click) -> None:
@@ -50,7 +50,7 @@ class PaneTabs(Widget):
                 self.post_message(self.PaneChosen(pane))
                 return
         for board, title in BOARDS[1:]:
-            place += len(title) + 3
+            place += len(title) + 2
             if event.x < place:
                 self.post_message(BoardHead.Went(board))
                 return

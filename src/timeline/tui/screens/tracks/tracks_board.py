@@ -198,7 +198,7 @@ class TracksBoard(Board):
 
     def _tell_about(self) -> None:
         name = self.list.item
-        self.about.update("" if name is None else self._about(name))
+        self.about.update("" if name is None else self._about(name), layout=False)
 
     def _about(self, name: TrackName) -> Content:
         track = self.cache.get(name)
