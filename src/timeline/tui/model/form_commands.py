@@ -23,7 +23,8 @@ from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 from timeline.tui.content import joined
 from timeline.tui.model import form_fields
-from timeline.tui.model.form import Form, Reading
+from timeline.tui.model.entering.form_field import Reading
+from timeline.tui.model.form import Form
 
 Act = Callable[[Timeline, bool], Receipt]
 """Records something; with True as the second argument, a dry run."""

@@ -19,7 +19,7 @@ from timeline.forms.fields import (
 )
 from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.forms.shorthand_writer import spelled, spelled_all
-from timeline.tui.model.form import FormField, Value
+from timeline.tui.model.entering.form_field import FormField, Value
 
 HAPPENED: Final = "What happened"
 PARTICULAR: Final = "Of this kind"

@@ -14,7 +14,8 @@ from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.text.phrasing import weekday
 from timeline.tui.content import joined
 from timeline.tui.data.form_queries import Known, Phrase
-from timeline.tui.model.form import Form, FormField, Reading
+from timeline.tui.model.entering.form_field import FormField, Reading
+from timeline.tui.model.form import Form
 
 OFFERED: Final = 5
 """Most suggestions at a time; more would push the next field out of sight."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.screen import ModalScreen
 
 from timeline.tui.data.form_queries import FormService, Recorded
-from timeline.tui.model.form import Form, Reading
+from timeline.tui.model.entering.form_field import Reading
+from timeline.tui.model.form import Form
 from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.widgets.inputs.field_editor import FieldEditor
 from timeline.tui.widgets.preview import Verdict

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from timeline.tui.content import joined, shown
-from timeline.tui.model.form import FormField, Value
+from timeline.tui.model.entering.form_field import FormField, Value
 from timeline.tui.widgets.inputs.choice_row import ChoiceRow, TickRow
 from timeline.tui.widgets.inputs.plain_input import PlainArea, PlainInput
 from timeline.tui.widgets.inputs.suggestion_list import SuggestionList
