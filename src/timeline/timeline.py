@@ -106,7 +106,7 @@ class Timeline:
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke position head …
         View        rebuild_view view_folder view_position
-        Screens     twin listing lines glance passings statuses changes_beside sources …
+        Screens     twin listing lines latest glance passings statuses changes_beside sources …
 
     Args:
         url: A path, `sqlite:///path`, `postgresql://user@host/database`, a location, or None for
@@ -271,6 +271,8 @@ class Timeline:
     count = _screen(ScreenQueries.count)
     now = _screen(ScreenQueries.now)
     lines = _screen(ScreenQueries.lines)
+    latest = _screen(ScreenQueries.latest)
+    labelled = _screen(ScreenQueries.labelled)
     glance = _screen(ScreenQueries.glance)
     statuses = _screen(ScreenQueries.statuses)
     changes_beside = _screen(ScreenQueries.changes_beside)

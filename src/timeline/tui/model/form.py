@@ -22,7 +22,7 @@ from timeline.forms.quote_fields import (
     field_of_quote,
     with_quotes,
 )
-from timeline.tui.model.entering.form_field import FormField, Part, Reading, Value
+from timeline.tui.model.entering.form_field import FormField, Reading, Value
 
 SOURCE_DAY: Final = "source.published"
 
@@ -52,6 +52,8 @@ class Form:
 
     def carry(self, other: Form) -> None:
         """Copies the input of another form into the fields that both have."""
+        while len(self.source_groups) < len(other.source_groups):
+            self.add_source()
         for key, value in other.values.items():
             if key in self.fields and value != other.fields[key].present:
                 words = self.fields[key].spec.choices
@@ -71,17 +73,43 @@ class Form:
         value = self.values.get(key)
         return value.strip() if isinstance(value, str) else ""
 
+    # ------------------------------------------------------------------ sources
+
+    @property
+    def source_groups(self) -> list[str]:
+        """The groups of fields for a source, in order: `source`, `source2` and so on."""
+        return list(dict.fromkeys(one.group for one in self._of_sources()))
+
+    def _of_sources(self) -> list[FormField]:
+        return [field for field in self.fields.values() if field.part == "source"]
+
+    def add_source(self) -> str:
+        """Adds the fields of a further source, which may stay empty; returns their group."""
+        place = len(self.source_groups) + 1
+        last = {field.rare: field.key for field in self._of_sources()}
+        own = [field for field in self._of_sources() if field.place == 1]
+        made: dict[str, FormField] = {}
+        for key, field in self.fields.items():
+            made[key] = field
+            if last.get(field.rare) == key:
+                further = (_further(one, place) for one in own if one.rare == field.rare)
+                made |= {one.key: one for one in further}
+        for key in made.keys() - self.fields.keys():
+            self.values[key] = made[key].present
+        self.fields = made
+        return f"source{place}"
+
     # ------------------------------------------------------------------ reading
 
     def read(self) -> Reading:
         """Parses the input so far."""
-        data: dict[Part, dict[str, Any]] = {}
+        data: dict[str, dict[str, Any]] = {}
         problems: dict[str, str] = {}
         phrases: dict[str, str] = {}
         missing: list[str] = []
         for key, field in self.fields.items():
             value = field.told(self.values[key])
-            held = data.setdefault(field.part, {})
+            held = data.setdefault(field.group, {})
             kept = self.corrects and field.part == "development"
             if kept and value == field.told(field.present):
                 continue
@@ -94,21 +122,24 @@ class Form:
             if isinstance(value, bool) and not kept and value == bool(field.spec.default):
                 continue
             self._read_field(field, value, held, problems, phrases)
-        self._join_quotes(data, problems)
-        publisher = "source.publisher"
-        if data.get("source") and publisher in self.fields and not self.text(publisher):
-            missing.append(publisher)
+        for group in self.source_groups:
+            self._join_quotes(group, data, problems)
+            publisher = f"{group}.publisher"
+            if data.get(group) and publisher in self.fields and not self.text(publisher):
+                missing.append(publisher)
         return Reading(data, problems, phrases, tuple(missing))
 
-    def _join_quotes(self, data: dict[Part, dict[str, Any]], problems: dict[str, str]) -> None:
+    def _join_quotes(
+        self, group: str, data: dict[str, dict[str, Any]], problems: dict[str, str]
+    ) -> None:
         """Puts the details of quotes into the quotes."""
-        source = data.get("source", {})
+        source = data.get(group, {})
         try:
             check_details(source)
         except QuoteMissing as missing:
-            problems.setdefault(f"source.{missing.field}", f"{missing.message}. {missing.hint}")
+            problems.setdefault(f"{group}.{missing.field}", f"{missing.message}. {missing.hint}")
         if source:
-            data["source"] = with_quotes(source)
+            data[group] = with_quotes(source)
 
     def _read_field(
         self,
@@ -119,6 +150,7 @@ class Form:
         phrases: dict[str, str],
     ) -> None:
         spec = field.spec
+        is_quotes = field.part == "source" and spec.name == "quotes"
         try:
             if isinstance(value, bool) or spec.is_open(value):
                 held[spec.name] = value if isinstance(value, bool) else OPEN_END
@@ -129,7 +161,7 @@ class Form:
                 if typed.names_season:
                     phrases[field.key] = value
                 return
-            if field.key == "source.quotes" and isinstance(value, tuple):
+            if is_quotes and isinstance(value, tuple):
                 held[spec.name] = [words or None for words in value]
                 value = tuple(filter(None, value))
             read = read_given(
@@ -145,7 +177,6 @@ class Form:
         except ParseError as unclear:
             problems[field.key] = f"{unclear.message}. {unclear.hint or ''}".strip()
             return
-        is_quotes = field.key == "source.quotes"
         wrong = complaint(spec.info, [{"exact": one} for one in read] if is_quotes else read)
         if wrong is not None:
             problems[field.key] = wrong
@@ -159,10 +190,25 @@ class Form:
             return f"development.{path}"
         if name == "sources":
             part = field_of_quote(rest.partition(".")[2]) if "." in rest else "publisher"
-            found = f"source.{part}"
+            found = f"{self._group_of(rest.partition('.')[0])}.{part}"
             return found if found in self.fields else None
         parts = ("amendment", "development") if self.corrects else ("development", "amendment")
         return next((key for part in parts if (key := f"{part}.{name}") in self.fields), None)
+
+    def _group_of(self, number: str) -> str:
+        """The group of a source by its place in what was read, which leaves empty ones out."""
+        filled = [group for group in self.source_groups if self.is_filled(group)]
+        place = int(number) if number.isdecimal() else 0
+        return filled[place] if place < len(filled) else "source"
+
+    def is_filled(self, group: str) -> bool:
+        """Whether anything was typed into a source."""
+        told = (
+            field.told(self.values[field.key])
+            for field in self._of_sources()
+            if field.group == group
+        )
+        return any(told)
 
     # ------------------------------------------------------------------ contradictions
 
@@ -257,3 +303,11 @@ class Form:
         if day and published and base.why != "today" and str(base.day) != day:
             said += f" (the source is dated {base.day}: retype the phrase to count from there)"
         return said
+
+
+def _further(field: FormField, place: int) -> FormField:
+    """The same field of another source, empty."""
+    section = field.section if field.rare else f"Where else we read it ({place})"
+    empty: Value = () if isinstance(field.present, tuple) else ""
+    present = bool(field.spec.default) if isinstance(field.present, bool) else empty
+    return field._replace(place=place, section=section, present=present)

@@ -37,6 +37,9 @@ class FormCommand:
 
     form: Form
     can_change_kind = False
+    can_add_source = True
+    is_recorded = True
+    """Whether saving it records something; else it changes a draft."""
     government = ""
     """The government that it concerns, if the form does not ask for it."""
     kept = "Your text is saved: {path}"
@@ -72,9 +75,9 @@ class Append(FormCommand):
     can_change_kind = True
     kept = "The draft is saved: timeline append --from {path}"
 
-    def __init__(self, kind: str, today: date, government: str = "") -> None:
+    def __init__(self, kind: str, today: date, government: str = "", matters: str = "") -> None:
         self.kind = kind
-        self.form = Form(form_fields.for_kind(kind, government), today)
+        self.form = Form(form_fields.for_kind(kind, government, matters), today)
 
     @property
     def title(self) -> Content:
@@ -179,7 +182,7 @@ class Amend(FormCommand):
 
     def lacks(self, reading: Reading) -> str:
         """An error if a source is to be added and there is none."""
-        is_cited = self._kind == "cited" and not reading.data.get("source")
+        is_cited = self._kind == "cited" and not reading.sources
         return "no source: fill in its publisher" if is_cited else ""
 
 
@@ -187,19 +190,19 @@ def _typed(form: Form) -> dict[str, Any]:
     """Typed and initial values by field; raw text if it could not be parsed."""
     reading = form.read()
     data: dict[str, Any] = {}
-    source: dict[str, Any] = {}
+    sources: dict[str, dict[str, Any]] = {}
     for key, field in form.fields.items():
         name, value = field.spec.name, form.values[key]
         if name in QUOTE_DETAILS:  # the quotes have them
             continue
-        held = source if field.part == "source" else data
-        read = reading.data.get(field.part, {}).get(name)
+        held = sources.setdefault(field.group, {}) if field.part == "source" else data
+        read = reading.data.get(field.group, {}).get(name)
         if read is not None:
             held[name] = read
         elif value != field.present and value not in ("", ()):
             held[name] = list(value) if isinstance(value, tuple) else value
-    if source:
-        data["sources"] = [source]
+    if any(sources.values()):
+        data["sources"] = [one for one in sources.values() if one]
     return data
 
 
@@ -213,7 +216,6 @@ def _about(verb: str, entry: Entry) -> Content:
 
 def _with_source(reading: Reading, part: Literal["development", "amendment"]) -> dict[str, Any]:
     data = dict(reading.data.get(part, {}))
-    source = reading.data.get("source")
-    if source:
-        data["sources"] = [source]
+    if reading.sources:
+        data["sources"] = reading.sources
     return data

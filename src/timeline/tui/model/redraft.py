@@ -51,6 +51,8 @@ class Redraft(FormCommand):
     """
 
     saves = "keeps"
+    can_add_source = False
+    is_recorded = False
 
     def __init__(
         self,

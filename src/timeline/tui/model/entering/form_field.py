@@ -26,16 +26,24 @@ class FormField(NamedTuple):
     """Its value before the user typed."""
     rare: bool = False
     """Whether it is hidden at first."""
+    place: int = 1
+    """Which of the form's sources it belongs to, counted from 1."""
+
+    @property
+    def group(self) -> str:
+        """Its part; the sources after the first have parts of their own, such as `source2`."""
+        return self.part if self.place == 1 else f"{self.part}{self.place}"
 
     @property
     def key(self) -> str:
         """Its key in the form, such as `source.title`."""
-        return f"{self.part}.{self.spec.name}"
+        return f"{self.group}.{self.spec.name}"
 
     @property
     def label(self) -> str:
         """Its name for people."""
-        return self.spec.name.replace("_", " ")
+        name = self.spec.name.replace("_", " ")
+        return name if self.place == 1 else f"{name} {self.place}"
 
     @property
     def is_rows(self) -> bool:
@@ -61,11 +69,16 @@ class FormField(NamedTuple):
 class Reading:
     """The input, as far as it could be parsed."""
 
-    data: Mapping[Part, dict[str, Any]]
-    """Values by part, parsed but not yet validated."""
+    data: Mapping[str, dict[str, Any]]
+    """Values by group of fields, parsed but not yet validated."""
     problems: Mapping[str, str] = made(default_factory=dict)
     """Errors, by field."""
     phrases: Mapping[str, str] = made(default_factory=dict)
     """Phrases in place of dates, by field: the user must choose a reading."""
     missing: tuple[str, ...] = ()
     """Required fields that are empty."""
+
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        """The sources of which anything was typed, in order."""
+        return [held for group, held in self.data.items() if group.startswith("source") and held]

@@ -19,10 +19,12 @@ from timeline.tui.content import joined
 from timeline.tui.data.form_queries import FormService
 from timeline.tui.keys.form_keys import FORM_KEYS
 from timeline.tui.keys.key import bindings
+from timeline.tui.model.entering.remembered import SourceFields
 from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.form.completion import help_words, placeholder
-from timeline.tui.screens.form.suggestions import FormSuggestions
+from timeline.tui.screens.form.source_groups import FormSources
+from timeline.tui.screens.form.suggestions import GOVERNMENT, FormSuggestions
 from timeline.tui.screens.form.validation import FormValidation
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.scrolling import scroll_pages
@@ -71,7 +73,8 @@ class FormScreen(FormView):
         self._key_line = KeyLine(keys, "form")
         self.validation = FormValidation(session, self)
         self.suggestions = FormSuggestions(session, self)
-        delegate_actions(self, self.validation, self.suggestions)
+        self._sources = FormSources(session, self, self.suggestions)
+        delegate_actions(self, self.validation, self.suggestions, self._sources)
 
     @property
     def busy(self) -> bool:
@@ -150,7 +153,7 @@ class FormScreen(FormView):
         event.stop()
         key = event.editor.field.key
         if event.editor.is_attached and key in self.form.values and self.form.put(key, event.value):
-            self.validation.changed(key)
+            self.changed(key)
             self.typed()
             self.suggestions.suggest(event.editor)
 
@@ -168,6 +171,14 @@ class FormScreen(FormView):
         self.suggestions.look_up()
         self.validation.judge_soon()
 
+    def changed(self, key: str) -> None:
+        """Forgets the error of a field that has changed."""
+        self.validation.changed(key)
+
+    def fill_source(self, group: str, source: SourceFields) -> None:
+        """Fills in a source that was given before."""
+        self._sources.fill(group, source)
+
     def tell_verdict(self, verdict: Verdict) -> None:
         """Shows the verdict at the foot and in the preview."""
         self.verdict_line.update(verdict.line)
@@ -183,7 +194,8 @@ class FormScreen(FormView):
                 self.suggestions.offer_readings(editor)
             else:
                 wrong = self.validation.problem(key)
-                editor.tell(wrong or self.form.note(key), wrong=bool(wrong))
+                note = self.form.note(key) or self._sources.note(key)
+                editor.tell(wrong or note, wrong=bool(wrong))
                 if editor is not self.active_field or editor.field.spec.shape == "date":
                     editor.offer(())
 
@@ -196,8 +208,9 @@ class FormScreen(FormView):
         )
         if editor is None or editor is self.active_field:
             return
-        if self.active_field is not None and self.active_field.field.spec.shape != "date":
-            self.active_field.offer(())
+        left = self.active_field
+        if left is not None and left.field.key not in self.reading.phrases:
+            left.offer(())
         self.active_field = editor
         self._help.update(help_words(editor.field))
 
@@ -230,7 +243,9 @@ class FormScreen(FormView):
 
         def done(kind: str | None) -> None:
             if kind is not None:
-                command = Append(kind, self.service.today)
+                own = self.form.text(GOVERNMENT)
+                matters = self._session.remembered.matters_of(own)
+                command = Append(kind, self.service.today, own, matters)
                 command.form.carry(self.form)
                 self.command = command
                 self.validation.start_again()

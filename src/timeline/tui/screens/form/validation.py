@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.timer import Timer
 
 from timeline.exceptions import InvalidDevelopment
 from timeline.tui.data.form_queries import Attempted, Recorded, acceptable
+from timeline.tui.model.entering.form_field import Reading
 from timeline.tui.model.form_commands import Act
 from timeline.tui.screens.form.completion import to_do
 from timeline.tui.screens.form.view import FormView
@@ -142,9 +144,9 @@ class FormValidation:
             self._settling = None
         self.saving = True
         self._tell(preview.saving())
-        self._screen.service.record(
-            self._screen.command.act(self._screen.reading), self._done, self._refused
-        )
+        reading = self._screen.reading
+        act = self._screen.command.act(reading)
+        self._screen.service.record(act, partial(self._done, reading), self._refused)
 
     def action_anyway(self) -> None:
         """Accepts the contradiction for which the form is refused; again, takes that back."""
@@ -160,8 +162,10 @@ class FormValidation:
             return
         self._screen.call_next(self._screen.rebuild)
 
-    def _done(self, recorded: Recorded) -> None:
+    def _done(self, reading: Reading, recorded: Recorded) -> None:
         self.saving = False
+        if self._screen.command.is_recorded:
+            self._session.remembered.remember(reading)
         self._screen.dismiss(recorded)
 
     def _to_trouble(self) -> None:

@@ -120,12 +120,15 @@ class FormActions:
         from timeline.tui.screens.kind_picker import KindPicker
 
         line = self._session.queries.line_at(self._state.now.cursor)
-        government = line.government if line is not None else ""
+        before = self._session.remembered
+        government = line.government if line is not None else before.government
 
         def done(kind: str | None) -> None:
             if kind is not None:
                 service = self._service()
-                self._open(self._show(Append(kind, service.today, government), service))
+                matters = before.matters_of(government)
+                command = Append(kind, service.today, government, matters)
+                self._open(self._show(command, service))
 
         if self._screen.is_current:
             await self._screen.app.push_screen(KindPicker(), done)
