@@ -18,7 +18,7 @@ USED_LABELS: Final[tuple[UsedLabel, ...]] = get_args(UsedLabel)
 
 _LATEST: Final = (
     f"SELECT {COLUMNS} FROM revisions AS r JOIN governments AS g ON g.id = r.government"
-    " WHERE r.retracted_by IS NULL ORDER BY r.row DESC LIMIT ?"
+    " ORDER BY r.row DESC LIMIT ?"
 )
 """By the primary key, from its end."""
 _LABELLED: Final = (
@@ -33,7 +33,7 @@ _LAST: Final = "\U0010ffff"
 
 
 def latest(connection: sqlite3.Connection, most: int) -> list[Entry]:
-    """The developments of the last revisions, the newest first, each once and as it reads now.
+    """The developments of the last revisions, the newest first, as they read now, if not retracted.
 
     Args:
         connection: A connection to the read model.
@@ -43,7 +43,7 @@ def latest(connection: sqlite3.Connection, most: int) -> list[Entry]:
     for row in connection.execute(_LATEST, (most,)):
         entry = Entry(*row)
         found.setdefault(entry.id, entry)
-    return list(found.values())
+    return [entry for entry in found.values() if entry.retracted_by is None]
 
 
 def labelled(connection: sqlite3.Connection, sort: UsedLabel, start: str, most: int) -> list[Entry]:

@@ -60,12 +60,23 @@ class FormSources:
         if group in self._typed:
             choices.append(self._typed[group])
         place = (choices.index(now) + 1) % len(choices) if now in choices else 0
-        self._fill(group, choices[place], _words(place, len(sources), choices[place]))
+        if place >= len(sources):
+            words = "as you typed it; ctrl+l: the last source"
+        else:
+            which = f"source {place + 1} of the last {len(sources)}" if place else "the last source"
+            words = f"{which}{self._unseen(choices[place])}; ctrl+l: another"
+        self._fill(group, choices[place], words)
 
     def fill(self, group: str, source: SourceFields) -> None:
         """Fills in a source."""
         values = self._of(group, source)
-        self._fill(group, values, f"a source given before{_with(values)}")
+        self._fill(group, values, f"a source given before{self._unseen(values)}")
+
+    def _unseen(self, values: Mapping[str, Value]) -> str:
+        """The fields that are filled in where they are rarely seen."""
+        fields = [self._screen.form.fields[key] for key, value in values.items() if value]
+        names = [one.spec.name.replace("_", " ") for one in fields if one.rare]
+        return f", also {', '.join(names)}" if names else ""
 
     def _fill(self, group: str, values: Mapping[str, Value], words: str) -> None:
         screen, form = self._screen, self._screen.form
@@ -126,16 +137,3 @@ class FormSources:
         first = screen.find_field(f"{group}.publisher")
         if first is not None:
             first.focus_editor()
-
-
-def _words(place: int, count: int, values: Mapping[str, Value]) -> str:
-    if place >= count:
-        return "as you typed it; ctrl+l fills in the last source"
-    which = "the last source" if place == 0 else f"source {place + 1} of the last {count}"
-    return f"{which}{_with(values)}; ctrl+l: the next"
-
-
-def _with(values: Mapping[str, Value]) -> str:
-    """The fields that are filled in, because some may be out of sight."""
-    names = [key.partition(".")[2].replace("_", " ") for key, value in values.items() if value]
-    return f", with {', '.join(names[1:])}" if names[1:] else ""

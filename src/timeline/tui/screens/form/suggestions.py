@@ -136,7 +136,10 @@ class FormSuggestions:
             older = self._older(field.spec.name, editor.token)
             found = offers(field, self._known, before, editor.token, anyway=anyway, older=older)
         self._offered = found
-        words = [joined((one.text, "bold"), (f"  {one.more}", "$tone-world")) for one in found]
+        words = [
+            joined((one.text, "bold"), (f"  {one.more}" if one.more else "", "$tone-world"))
+            for one in found
+        ]
         editor.offer(words, marked=0 if anyway and words else None)
 
     def _older(self, name: str, word: str) -> Sequence[str]:
