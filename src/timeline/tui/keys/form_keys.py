@@ -26,6 +26,7 @@ FORM_KEYS: Final = (
         "ctrl+l", "last_source", "last source", "Fill in the last source; again: earlier ones"
     ),
     _form_key("ctrl+n", "add_source", "more sources", "Add a further source"),
+    _form_key("ctrl+g", "editor", "editor", "Write the summary in your editor (VISUAL, EDITOR)"),
     _form_key("ctrl+o", "rare", "all fields", "Show or hide rare fields"),
     _form_key("ctrl+r", "anyway", "anyway", "Record a contradiction anyway; again, do not"),
     _form_key("ctrl+t", "kind", "other kind", "Choose another kind, keeping the values"),

@@ -23,6 +23,7 @@ from timeline.tui.model.entering.remembered import SourceFields
 from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.form.completion import help_words, placeholder
+from timeline.tui.screens.form.outside_editor import OutsideEditor
 from timeline.tui.screens.form.source_groups import FormSources
 from timeline.tui.screens.form.suggestions import GOVERNMENT, FormSuggestions
 from timeline.tui.screens.form.validation import FormValidation
@@ -74,7 +75,8 @@ class FormScreen(FormView):
         self.validation = FormValidation(session, self)
         self.suggestions = FormSuggestions(session, self)
         self._sources = FormSources(session, self, self.suggestions)
-        delegate_actions(self, self.validation, self.suggestions, self._sources)
+        outside = OutsideEditor(session, self)
+        delegate_actions(self, self.validation, self.suggestions, self._sources, outside)
 
     @property
     def busy(self) -> bool:

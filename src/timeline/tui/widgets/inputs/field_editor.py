@@ -132,6 +132,7 @@ class FieldEditor(Horizontal):
             self._editor.cursor_position = len(value)
         elif isinstance(self._editor, PlainArea):
             self._editor.text = value
+            self._editor.move_cursor(self._editor.document.end)
 
     @property
     def token(self) -> str:
