@@ -397,6 +397,11 @@ def test_a_store_begins_with_a_form(tmp_path: Path, settings: Path) -> None:
                 )  # fmt: skip
                 assert isinstance(app.screen, FormScreen)
                 assert not path.exists()
+                # Without a source it asks once, and goes where one is given.
+                await it.send("ctrl+s")
+                await it.until(lambda: "! no source. ctrl+s again records it so." in it.text())
+                assert not path.exists()
+                assert app.screen.active_field is it.field("source.publisher")
                 await it.send("ctrl+s")
                 await it.until(lambda: it.app.state.count == 1)
                 await it.heard()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from textual.content import Content
 
@@ -24,6 +24,7 @@ from timeline.timeline import Timeline
 from timeline.tui.content import joined
 from timeline.tui.model import form_fields
 from timeline.tui.model.entering.form_field import Reading
+from timeline.tui.model.entering.kept_form import Purpose
 from timeline.tui.model.form import Form
 
 Act = Callable[[Timeline, bool], Receipt]
@@ -32,12 +33,21 @@ FieldChange = tuple[str, str, str]
 """A field's name, old value and new value."""
 
 
+_PURPOSES: Final[Mapping[str, Purpose]] = {
+    "cited": "cite", "retracted": "retract", "disputed": "dispute",
+}  # fmt: skip
+
+
 class FormCommand:
     """Base of the commands: a form, a title, and the call that records it."""
 
     form: Form
     can_change_kind = False
     can_add_source = True
+    asks_for_source = False
+    """Whether it asks once before it records something without a source."""
+    kept_as: tuple[Purpose, str] | None = None
+    """How its unfinished form is kept: for what, and about which kind or development."""
     is_recorded = True
     """Whether saving it records something; else it changes a draft."""
     government = ""
@@ -73,10 +83,12 @@ class Append(FormCommand):
     """Appends a new development of a kind."""
 
     can_change_kind = True
+    asks_for_source = True
     kept = "The draft is saved: timeline append --from {path}"
 
     def __init__(self, kind: str, today: date, government: str = "", matters: str = "") -> None:
         self.kind = kind
+        self.kept_as = "append", kind
         self.form = Form(form_fields.for_kind(kind, government, matters), today)
 
     @property
@@ -112,6 +124,7 @@ class Correct(FormCommand):
 
     def __init__(self, entry: Entry, today: date) -> None:
         self._entry = entry
+        self.kept_as = "correct", entry.id
         self.government = entry.government
         self.form = Form(
             form_fields.for_correction(entry.kind, entry.document), today, corrects=True
@@ -158,6 +171,7 @@ class Amend(FormCommand):
     ) -> None:
         self._kind = kind
         self._entry = entry
+        self.kept_as = _PURPOSES[kind], entry.id
         self.form = Form(form_fields.for_amendment(kind), today)
 
     @property

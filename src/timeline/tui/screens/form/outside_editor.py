@@ -40,6 +40,7 @@ class OutsideEditor:
         if shown is None:
             return
         shown.focus_editor()
+        self._screen.save_copy()
         try:
             self._edit(shown, editor())
         except NoEditor as error:

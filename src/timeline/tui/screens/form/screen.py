@@ -19,10 +19,12 @@ from timeline.tui.content import joined
 from timeline.tui.data.form_queries import FormService
 from timeline.tui.keys.form_keys import FORM_KEYS
 from timeline.tui.keys.key import bindings
+from timeline.tui.model.entering.kept_form import KeptForms
 from timeline.tui.model.entering.remembered import SourceFields
 from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.form.completion import help_words, placeholder
+from timeline.tui.screens.form.form_keeper import FormKeeper
 from timeline.tui.screens.form.outside_editor import OutsideEditor
 from timeline.tui.screens.form.source_groups import FormSources
 from timeline.tui.screens.form.suggestions import GOVERNMENT, FormSuggestions
@@ -52,7 +54,13 @@ class FormScreen(FormView):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012  as Textual declares it
 
-    def __init__(self, session: Session, command: FormCommand, service: FormService) -> None:
+    def __init__(
+        self,
+        session: Session,
+        command: FormCommand,
+        service: FormService,
+        kept: KeptForms | None = None,
+    ) -> None:
         super().__init__()
         self._session = session
         self.service = service
@@ -72,6 +80,7 @@ class FormScreen(FormView):
             if command.can_change_kind or one.action != "kind"
         ]
         self._key_line = KeyLine(keys, "form")
+        self._keeper = FormKeeper(self, kept)
         self.validation = FormValidation(session, self)
         self.suggestions = FormSuggestions(session, self)
         self._sources = FormSources(session, self, self.suggestions)
@@ -111,6 +120,7 @@ class FormScreen(FormView):
     def on_unmount(self) -> None:
         """Ends the queries."""
         self.suggestions.drop_due()
+        self._keeper.close()
         self.service.close()
 
     async def rebuild(self) -> None:
@@ -172,6 +182,7 @@ class FormScreen(FormView):
         self.tell_fields()
         self.suggestions.look_up()
         self.validation.judge_soon()
+        self._keeper.typed()
 
     def changed(self, key: str) -> None:
         """Forgets the error of a field that has changed."""
@@ -180,6 +191,14 @@ class FormScreen(FormView):
     def fill_source(self, group: str, source: SourceFields) -> None:
         """Fills in a source that was given before."""
         self._sources.fill(group, source)
+
+    def save_copy(self) -> None:
+        """Saves the copy of the form that survives a crash."""
+        self._keeper.save()
+
+    def forget_copy(self) -> None:
+        """Deletes that copy."""
+        self._keeper.forget()
 
     def tell_verdict(self, verdict: Verdict) -> None:
         """Shows the verdict at the foot and in the preview."""

@@ -50,6 +50,14 @@ class FormView(ModalScreen[Recorded | None]):
         """Forgets the error of a field that has changed."""
         raise NotImplementedError
 
+    def save_copy(self) -> None:
+        """Saves the copy of the form that survives a crash."""
+        raise NotImplementedError
+
+    def forget_copy(self) -> None:
+        """Deletes that copy."""
+        raise NotImplementedError
+
     def tell_verdict(self, verdict: Verdict) -> None:
         """Shows the verdict."""
         raise NotImplementedError
