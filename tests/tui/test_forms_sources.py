@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.tui.forms import filled
+from tests.tui.forms import KEYS, filled
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
 
@@ -117,5 +117,49 @@ def test_a_form_has_several_sources(store: Path, settings: Path) -> None:
             document = timeline.show("be-2022-04-20-two-papers").entry.document
         assert [one["publisher"] for one in document["sources"]] == ["VRT", "Le Soir"]
         assert document["sources"][1]["quotes"][0]["exact"] == "Nous aidons"
+
+    run(go())
+
+
+def test_the_second_development_of_an_article_takes_few_keys(store: Path, settings: Path) -> None:
+    title, quote = "The cabinet approves heavy weapons", "we zijn er klaar voor"
+
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            await it.fill(
+                development__occurred="2022-04-20", development__title="First",
+                source__publisher="De Standaard", source__published="2022-04-21",
+                source__url="https://example.org/article", source__title="An article",
+            )  # fmt: skip
+            await it.record()
+
+            keys = 0
+
+            async def press(*names: str) -> None:
+                nonlocal keys
+                keys += len(names)
+                await it.send(*names)
+
+            await press("a", *"decision", "minus", "t", "enter")
+            await it.opened()
+            await press(*(KEYS.get(one, one) for one in "2022-04-22"), "tab")
+            await it.write(title)
+            await press("tab", "a", "tab", *"hea", "down", "enter", "tab", "ctrl+l")
+            await it.heard()
+            await it.write(quote)
+            await it.heard()
+            await press("ctrl+s")
+            await it.until(lambda: it.app.screen is it.main)
+            assert keys == 34  # 60 would be too many; with the last date and matter it is 20
+        with Timeline.open(store) as timeline:
+            found = timeline.show("be-2022-04-22-the-cabinet-approves-heavy-weapons").entry.document
+        assert (found["outcome"], found["matters"]) == ("approved", ["heavy-weapons"])
+        assert found["sources"] == [
+            {
+                "publisher": "De Standaard", "title": "An article", "published": "2022-04-21",
+                "url": "https://example.org/article", "quotes": [{"exact": quote}],
+            }
+        ]  # fmt: skip
 
     run(go())
