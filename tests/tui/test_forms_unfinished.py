@@ -14,8 +14,9 @@ from tests.tui.forms import EXPECTED, SATURDAY, filled
 from tests.tui.terminal import installed, terminal
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
-from timeline.tui.model.entering.kept_form import KeptForms, kept_form
+from timeline.tui.model.entering.kept_form import KeptForms
 from timeline.tui.model.form_commands import Append
+from timeline.tui.screens.form.form_keeper import kept_form
 
 COMMAND = installed()
 NOW = int(SATURDAY.timestamp())
@@ -124,7 +125,7 @@ def test_a_kept_form_that_was_tampered_with_fills_in_what_fits(tmp_path: Path) -
     assert found is not None
     assert found.age(NOW) == "12 minutes ago"
     another = Append("decision-taken", SATURDAY.date()).form
-    found.fill(another)
+    another.restore(found.values, found.sources)
     assert another.values["source.quotes"] == ("one", "")
     assert another.text("development.title") == "T"
     assert another.text("development.government") == "be"

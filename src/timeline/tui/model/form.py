@@ -6,7 +6,7 @@ the input. Widgets are a view of this, so hidden fields keep their text, also if
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -58,6 +58,22 @@ class Form:
             if key in self.fields and value != other.fields[key].present:
                 words = self.fields[key].spec.choices
                 if not words or value in words:
+                    self.values[key] = value
+
+    def restore(self, values: Mapping[str, Value], sources: int) -> None:
+        """Puts in what was typed into such a form before, as far as it fits.
+
+        Args:
+            values: The values by field; they may be of another version, or edited.
+            sources: How many sources the form had fields for.
+        """
+        while self.source_groups and len(self.source_groups) < sources:
+            self.add_source()
+        for key, value in values.items():
+            field = self.fields.get(key)
+            if field is not None and type(value) is type(field.present):
+                words = field.spec.choices
+                if not words or field.spec.many or value in ("", *words):
                     self.values[key] = value
 
     @property

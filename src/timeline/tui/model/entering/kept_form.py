@@ -16,8 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Literal, get_args
 
-from timeline.tui.model.entering.form_field import FormField, Value
-from timeline.tui.model.form import Form
+from timeline.tui.model.entering.form_field import Value
 
 try:
     import fcntl
@@ -47,14 +46,6 @@ class KeptForm:
     """How many sources the form had fields for."""
     values: Mapping[str, Value]
 
-    def fill(self, form: Form) -> None:
-        """Puts the values into a form, as far as it has fields for them."""
-        while form.source_groups and len(form.source_groups) < self.sources:
-            form.add_source()
-        for key, value in self.values.items():
-            if key in form.fields and _fits(form.fields[key], value):
-                form.put(key, value)
-
     def age(self, now: int) -> str:
         """How long ago it was saved, such as `12 minutes ago`."""
         seconds = max(now - self.saved, 0)
@@ -63,17 +54,6 @@ class KeptForm:
             if count:
                 return f"{count} {unit}{'s' * (count != 1)} ago"
         return "just now"
-
-
-def kept_form(purpose: Purpose, about: str, form: Form, now: int) -> KeptForm:
-    """The form as it is kept: all values of a new development, else those that were changed."""
-    values = {
-        key: value
-        for key, value in form.values.items()
-        if purpose == "append" or value != form.fields[key].present
-    }
-    title = form.text("amendment.reason") or form.text("development.title")
-    return KeptForm(purpose, about, title, now, len(form.source_groups), values)
 
 
 class KeptForms:
@@ -166,10 +146,3 @@ def _value(value: Any) -> Value:
     if isinstance(value, list):
         return tuple(map(str, value))
     return value if isinstance(value, bool) else str(value)
-
-
-def _fits(field: FormField, value: Value) -> bool:
-    """Whether it can be a value of a field: the file may be of another version, or edited."""
-    choices = field.spec.choices
-    is_word = not choices or field.spec.many or value in ("", *choices)
-    return type(value) is type(field.present) and is_word

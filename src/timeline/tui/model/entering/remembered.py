@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from timeline.forms.quote_fields import QUOTE_DETAILS
-from timeline.tui.model.entering.form_field import Reading
+if TYPE_CHECKING:
+    from timeline.tui.model.entering.form_field import Reading
 
 MOST: Final = 5
 """Most sources that are offered."""
-OF_ONE_DEVELOPMENT: Final = frozenset({"quotes", "according_to", "background", *QUOTE_DETAILS})
+OF_ONE_DEVELOPMENT: Final = frozenset({"quotes", "according_to", "background"})
 """Fields of a source that do not hold for another development."""
 
 SourceFields = Mapping[str, Any]

@@ -34,7 +34,7 @@ def placeholder(field: FormField) -> str:
         return "↓ the last sources; ctrl+l fills in the last one"
     if spec.name == "id":
         return "made from government, date and title"
-    if field.key == "source.quotes":
+    if field.part == "source" and spec.name == "quotes":
         return "exact words"
     if spec.name in QUOTE_DETAILS:
         return "a row for each quote; a space skips one"

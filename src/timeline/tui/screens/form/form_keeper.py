@@ -8,7 +8,8 @@ from typing import Final
 from textual.timer import Timer
 
 from timeline.tui.model.entering.form_field import Value
-from timeline.tui.model.entering.kept_form import KeptForms, kept_form
+from timeline.tui.model.entering.kept_form import KeptForm, KeptForms, Purpose
+from timeline.tui.model.form import Form
 from timeline.tui.screens.form.view import FormView
 
 PAUSE: Final = 0.5
@@ -66,3 +67,14 @@ class FormKeeper:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+
+
+def kept_form(purpose: Purpose, about: str, form: Form, now: int) -> KeptForm:
+    """The form as it is kept: all values of a new development, else those that were changed."""
+    values = {
+        key: value
+        for key, value in form.values.items()
+        if purpose == "append" or value != form.fields[key].present
+    }
+    title = form.text("amendment.reason") or form.text("development.title")
+    return KeptForm(purpose, about, title, now, len(form.source_groups), values)

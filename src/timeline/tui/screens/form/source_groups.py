@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
+from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.tui.model.entering.form_field import Value
 from timeline.tui.model.entering.remembered import OF_ONE_DEVELOPMENT, SourceFields
 from timeline.tui.model.form_fields import source_values
@@ -12,7 +14,8 @@ from timeline.tui.screens.form.suggestions import FormSuggestions
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
 
-MATTERS = "development.matters"
+MATTERS: Final = "development.matters"
+_LEFT_OUT: Final = OF_ONE_DEVELOPMENT | QUOTE_DETAILS.keys()
 
 
 class FormSources:
@@ -119,7 +122,7 @@ class FormSources:
         return {
             field.key: field.told(form.values[field.key])
             for field in form.fields.values()
-            if field.group == group and field.spec.name not in OF_ONE_DEVELOPMENT
+            if field.group == group and field.spec.name not in _LEFT_OUT
         }
 
     # ------------------------------------------------------------------ more than one

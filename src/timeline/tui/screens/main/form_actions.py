@@ -149,7 +149,7 @@ class FormActions:
             return
         service = self._service()
         command = Append(kept.about, service.today)
-        kept.fill(command.form)
+        command.form.restore(kept.values, kept.sources)
         await self._show(command, service)
 
     def _open(self, work: Coroutine[None, None, None]) -> None:
@@ -209,7 +209,7 @@ class FormActions:
         else:
             command = Amend(_KINDS[verb], entry, service.today)
         if kept is not None:
-            kept.fill(command.form)
+            command.form.restore(kept.values, kept.sources)
         await self._show(command, service)
 
     def _entry(self, development: str) -> Entry:
