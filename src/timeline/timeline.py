@@ -109,13 +109,11 @@ class Timeline:
         Screens     twin listing lines latest glance passings statuses changes_beside sources …
 
     Args:
-        url: A path, `sqlite:///path`, `postgresql://user@host/database`, a location, or None for
-            `TIMELINE_STORE` and then the default.
+        url: A path, `sqlite:///path`, `postgresql://…`, a location, or None (`TIMELINE_STORE`).
         clock: Returns the present moment, aware; by default the system's.
         governments: For a store on a server: limit the view to these.
         outbox: A folder for developments that cannot be appended while the store is away.
-        clock_is_right: Record although a government's last moment, or the server's clock, is more
-            than a day away from `clock`.
+        clock_is_right: Record although the last entry or the server is over a day off `clock`.
         read_only: Refuse everything that would record something in the store.
     """
 
