@@ -117,4 +117,5 @@ def _all(
             for source in last_sources(known, before):
                 yield Offer(str(source["publisher"]), source_line(source), source)
         values = dict.fromkeys([*known.used.values.get(name, ()), *older])
-        yield from (Offer(one, "") for one in values)
+        alone = "its name alone" if name == "publisher" else ""
+        yield from (Offer(one, alone) for one in values)
