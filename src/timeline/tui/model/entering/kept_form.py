@@ -69,13 +69,17 @@ class KeptForms:
         self.path = folder / "forms" / f"{name}.json"
         self._lock: IO[bytes] | None = None
 
+    @property
+    def _lock_path(self) -> Path:
+        return self.path.with_suffix(".lock")
+
     def claim(self) -> bool:
         """Takes the lock; False if another program has a form of this store open."""
         if self._lock is not None:
             return True
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = _private(self.path.with_suffix(".lock"), os.O_APPEND)
+            lock = _private(self._lock_path, os.O_APPEND)
         except OSError:
             return False
         try:
@@ -88,13 +92,16 @@ class KeptForms:
         return True
 
     def release(self) -> None:
-        """Releases the lock."""
+        """Releases the lock, and leaves no empty file behind."""
         if self._lock is not None:
+            with suppress(OSError):
+                self._lock_path.unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
     def read(self) -> KeptForm | None:
         """The unfinished form; None if there is none, or another program has it open."""
+        held = self._lock is not None
         if not self.path.exists() or not self.claim():
             return None
         try:
@@ -103,7 +110,8 @@ class KeptForms:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         finally:
-            self.release()
+            if not held:
+                self.release()
 
     def write(self, kept: KeptForm) -> None:
         """Saves a form in one step, if the lock is held and the folder is writable."""

@@ -19,6 +19,7 @@ _EXAMPLES: Final = {
     "actors": "Name; role; organization",
     "place": "Brussels; be; 50.85; 4.35",
     "identifiers": "celex:32022R0576",
+    "votes": "yes=88; no=12",
 }
 """How a value with several parts is written."""
 
