@@ -235,9 +235,8 @@ def _augment(
 
 
 def _agreement(one: Gold, other: ProposedDevelopment) -> int:
-    return (one.kind == other.development["kind"]) + (
-        one.government == other.development["government"]
-    )
+    said = other.development
+    return sum(getattr(one, name) == said[name] for name in ("kind", "government"))
 
 
 def _overlap(one: Gold, other: ProposedDevelopment) -> bool:

@@ -180,7 +180,7 @@ def table_against_lines(bench: Bench, size: int, repeat: int, *, alone: bool) ->
     def run(path: Path, mapping: Path | None) -> Run:
         read_through(path)
         store = bench.scratch("mapped") / "t.db"
-        words = {"mapping": str(mapping)} if mapping else {}
+        words: dict[str, Any] = {"mapping": str(mapping)} if mapping else {}
         return task(MAPPED, history=str(path), store=str(store), **words)
 
     other = None if alone else lambda: run(lines, None)

@@ -182,7 +182,7 @@ class Processor:
     def spent(self, *names: str) -> float:
         """Milliseconds of these metrics of the browser, since the page began."""
         told = self._session.send("Performance.getMetrics")["metrics"]
-        return sum(1_000 * one["value"] for one in told if one["name"] in names)
+        return sum(1_000 * float(one["value"]) for one in told if one["name"] in names)
 
 
 if __name__ == "__main__":

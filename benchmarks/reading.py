@@ -138,7 +138,7 @@ def asked(name: str, store: str, small: str | None, seed: int) -> dict[str, Any]
     ours: list[float] = []
     theirs: list[float] = []
     with Timeline.open(store) as large, Timeline.open(small or store) as other:
-        ask = {
+        asks: dict[str, Callable[[Timeline, str, str], object]] = {
             "state-as-of": lambda of, who, day: of.state(who, as_of=day),
             "state-as-known": lambda of, who, day: of.state(who, as_known=day),
             "pending": lambda of, _, day: of.pending(as_of=day),
@@ -146,7 +146,8 @@ def asked(name: str, store: str, small: str | None, seed: int) -> dict[str, Any]
             "agenda-of-one": lambda of, who, day: of.agenda(who, since=day, as_of=day),
             "agenda": lambda of, _, day: of.agenda(since=day, as_of=day),
             "agenda-as-known": lambda of, who, day: of.agenda(who, since=day, as_known=day),
-        }[name]
+        }
+        ask = asks[name]
         sides = [(large, ours), (other, theirs)][: 2 if small else 1]
         for timeline, _ in sides:
             ask(timeline, "g001", "2020-01-01")
@@ -268,7 +269,7 @@ def _whole(bench: Bench, size: int, repeat: int, work: str, yardstick: str | Non
 
     def run(module: str, name: str) -> Run:
         writes = name in ("exported", "scan_out")
-        target = {"target": str(scratch / f"{name}.jsonl")} if writes else {}
+        target: dict[str, Any] = {"target": str(scratch / f"{name}.jsonl")} if writes else {}
         return task(f"benchmarks.{module}:{name}", store=str(store), **target)
 
     mine, theirs = alternate(

@@ -273,8 +273,8 @@ def _texts(data: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
 def outcome(mine: list[Run], theirs: list[Run], *notes: str) -> Outcome:
     """What came of runs, by what the work itself took."""
-    seconds = [[run.seconds for run in runs] for runs in (mine, theirs)]
-    return Outcome(*seconds, peak(mine), notes=list(notes))
+    ours, yardstick = ([run.seconds for run in runs] for runs in (mine, theirs))
+    return Outcome(ours, yardstick, peak(mine), notes=list(notes))
 
 
 def with_processor(found: Outcome, mine: list[Run], theirs: list[Run]) -> Outcome:

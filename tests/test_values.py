@@ -7,6 +7,7 @@ import dataclasses
 import inspect
 import json
 import pickle
+import shutil
 import subprocess
 import sys
 import threading
@@ -35,10 +36,20 @@ SHEET = EVENTS.parent / "tests" / "formats" / "mapping" / "data" / "timelinejs.c
 Ask = Callable[[Timeline], Any]
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Iterator[Timeline]:
-    with Timeline.open(tmp_path / "t.db", clock=Clock()) as opened:
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of the bundled history and its view; to be copied, not used."""
+    folder = tmp_path_factory.mktemp("imported")
+    with Timeline.open(folder / "t.db", clock=Clock()) as opened:
         opened.import_files(EVENTS)
+        opened.count()
+    return folder
+
+
+@pytest.fixture
+def door(imported: Path, tmp_path: Path) -> Iterator[Timeline]:
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
+    with Timeline.open(tmp_path / "t.db", clock=Clock()) as opened:
         yield opened
 
 
@@ -97,6 +108,7 @@ ANSWERS: dict[str, Ask] = {
     "sources": lambda one: one.sources(),
     "evidence": lambda one: one.evidence(one.sources().found[0]),
     "export_as": lambda one: b"".join(one.export_as("csv")),
+    "export_rows": lambda one: b"".join(one.export_rows("markdown", [1, 2])),
     "append": lambda one: one.append(stated(id="new")),
     "correct": lambda one: one.correct(_first(one), {"title": "Else"}, reason="r", dry_run=True),
     "cite": lambda one: one.cite(_first(one), {"publisher": "P"}, dry_run=True),
@@ -148,10 +160,10 @@ def test_every_method_is_known_here() -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_outlives_its_timeline_and_can_be_pickled_copied_and_compared(
-    name: str, tmp_path: Path
+    name: str, imported: Path, tmp_path: Path
 ) -> None:
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
     with Timeline.open(tmp_path / "t.db", clock=Clock()) as timeline:
-        timeline.import_files(EVENTS)
         found = ANSWERS[name](timeline)
     told = repr(found)
     again = pickle.loads(pickle.dumps(found))

@@ -94,8 +94,8 @@ class Timeline:
                     matters stats totals gaps standings tracks
         Appending   append correct cite retract dispute undo
         Names       describe_matter rename_matter merge_matters split_matter … describe_government
-        Files       import_files propose_map export export_as check add_source draft draft_status
-                    open_draft propose_sentence publish live_pages
+        Files       import_files propose_map export export_as export_rows check add_source draft
+                    draft_status open_draft propose_sentence publish live_pages
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke position head …
         View        rebuild_view view_folder view_position
@@ -107,8 +107,7 @@ class Timeline:
         clock: Returns the present moment, aware; by default the system's.
         governments: For a store on a server: limit the view to these.
         outbox: A folder for developments that cannot be appended while the store is away.
-        clock_is_right: Record although a government's last moment, or the server's clock, is more
-            than a day away from `clock`.
+        clock_is_right: Record although the last moment or the server's clock is over a day away.
         read_only: Refuse everything that would record something in the store.
     """
 
@@ -303,6 +302,7 @@ class Timeline:
     propose_map = _files(FileCommands.propose_map)
     export = _files(FileCommands.export)
     export_as = _passed_on(Exports.export_as, lambda self: self._exports)
+    export_rows = _passed_on(Publishing.export_rows, lambda self: self._pages)
     check = _files(FileCommands.check)
     add_source = _files(FileCommands.add_source)
     draft = _passed_on(Drafting.draft, lambda self: self._drafting)

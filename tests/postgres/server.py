@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -110,7 +110,7 @@ class Ground:
         )
         if done.returncode:
             raise ServerError(f"{program} failed ({done.returncode}): {done.stdout}")
-        return done.stdout
+        return str(done.stdout)
 
     def _as_user(self) -> dict[str, Any]:
         options: dict[str, Any] = {
@@ -246,12 +246,14 @@ class Server:
         """Where it is, without a password."""
         return f"postgresql://{user}@{HOST}:{self.port}/{database}"
 
-    def sql(self, query: str, parameters: object = None, database: str = "postgres") -> list[Any]:
+    def sql(
+        self, query: str, parameters: Sequence[Any] | None = None, database: str = "postgres"
+    ) -> list[Any]:
         """Runs one statement as the superuser, on its own; returns the rows."""
         with psycopg.connect(
             self.url(database), password=self.ground.password, autocommit=True, connect_timeout=5
         ) as connection:
-            cursor = connection.execute(query, parameters)  # type: ignore[arg-type]
+            cursor = connection.execute(query, parameters)
             return cursor.fetchall() if cursor.description else []
 
     def wait_until(self, question: str, patience: float = PATIENCE) -> None:

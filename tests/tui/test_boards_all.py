@@ -23,7 +23,8 @@ from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.screens.board import Board
 
 BOARDS = {
-    "P": "pending", "e": "agenda", "m": "matters", "V": "tracks", "s": "sources", "d": "diff",
+    "P": "pending", "e": "agenda", "m": "matters", "V": "tracks", "s": "sources", "H": "gaps",
+    "equals_sign": "totals", "d": "diff",
 }  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def test_the_head_leads_to_the_other_boards_and_back(store: Path, settings: Path
                 ("Diff", "diff"),
                 ("Pending", "pending"),
                 ("Agenda", "agenda"),
+                ("Gaps", "gaps"),
             ):
                 at = it.text().splitlines()[1].index(words)
                 await it.pilot.click(".board-head", offset=(at, 0))
@@ -234,7 +236,7 @@ def test_every_key_is_on_the_page_and_no_screen_binds_one_twice() -> None:
     told = {shown for _, rows in key_sections() for shown, _ in rows}
     assert {key.shown for key in KEYS if not key.keys.isdecimal()} <= told
     assert {key.shown for key in BOARD_KEYS if key.group == "On a board" and key.help} <= told
-    for where in ("board", "agenda", "diff", "sources"):
+    for where in ("board", "agenda", "diff", "sources", "gaps", "totals"):
         keys = [one for key in BOARD_KEYS if key.where in ("board", where, "app")
                 for one in key.keys.split(",")]  # fmt: skip
         doubled = {one for one in keys if keys.count(one) > 1}

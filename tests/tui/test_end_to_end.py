@@ -36,6 +36,12 @@ def place(text: str) -> int:
     return int(found[1]) if found else -1
 
 
+def moment(text: str) -> str:
+    """The moment that the title bar tells; nothing where it is not to be seen."""
+    found = re.search(r"(\w+ \d+ \w+ 2022[ 0-9:]*) Europe/Brussels", text)
+    return found[1] if found else ""
+
+
 def lines_with(text: str, words: str) -> list[str]:
     """The lines with these words."""
     return [line for line in text.splitlines() if words in line]
@@ -83,6 +89,17 @@ def test_the_demo_plays_is_scrubbed_and_searched(shell: Terminal, tmp_path: Path
     shell.await_that(lambda text: place(text) == 14, "half of the story")
     shell.press("Left")
     shell.await_that(lambda text: place(text) == 13, "a step back")
+    # Keys for keyboards that have no brackets: they arrive as a terminal sends them.
+    here = moment(shell.screen())
+    shell.press("M-Right")
+    shell.await_that(lambda text: moment(text) not in ("", here), "a day later")
+    shell.press("M-Left")
+    shell.await_that(lambda text: moment(text) == here, "the day before it")
+    told = place(shell.screen())
+    shell.press("C-Right")
+    shell.await_that(lambda text: place(text) > told, "the next status change")
+    shell.press("C-Left", "C-Left")
+    shell.await_that(lambda text: 0 <= place(text) < told, "a change before that")
     # A click on the density strip, in the SGR coding of a mouse: near its beginning, then its end.
     for column, here in ((3, lambda at: at < 4), (70, lambda at: at == 26)):
         shell.type(f"\x1b[<0;{column};38M")

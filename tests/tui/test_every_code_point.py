@@ -170,7 +170,7 @@ class Every(App[None]):
         self.state = State()
         bar = TitleBar(self.state, "x", lambda: ClockMoment(0, "UTC"), lambda: False)
         self.made: dict[str, Widget] = {
-            "detail": DetailPanel(), "notice": Notice(), "head": BoardHead("pending"),
+            "detail": DetailPanel(self.state), "notice": Notice(), "head": BoardHead("pending"),
             "message": Static(), "view": TextView(), "input": MaskedInput(compact=True),
             "area": PlainArea(), "options": OptionList(), "bar": bar,
         }  # fmt: skip

@@ -7,12 +7,14 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
+from timeline.tui.widgets.detail_panel import HIT
 from timeline.tui.widgets.lists.line_drawing import found_in
 
 
@@ -47,6 +49,23 @@ def test_n_and_N_go_through_what_was_found_and_around(store: Path, settings: Pat
             assert it.now.cursor == at
             await it.press(*["n"] * found)
             assert it.now.cursor == at
+
+    run(go())
+
+
+def test_the_details_show_where_a_search_hits(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("slash")
+            await it.type("heavy weapons")
+            await it.press("enter")
+            text = it.main.detail.query_one("#detail-text", Static).content
+            assert isinstance(text, Content)
+            found = {text.plain[one.start : one.end] for one in text.spans if one.style == HIT}
+            assert {one.lower() for one in found} == {"heavy weapons", "heavy-weapons"}
+            await it.press("escape")
+            text = it.main.detail.query_one("#detail-text", Static).content
+            assert not [one for one in text.spans if one.style == HIT]  # type: ignore[union-attr]
 
     run(go())
 

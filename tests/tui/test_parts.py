@@ -197,6 +197,17 @@ def test_damaged_settings_cost_the_settings_only(tmp_path: Path, content: str) -
     assert (found.theme, found.speed, found.filters) == ("timeline-dark", 3, {})
 
 
+def test_the_speed_is_kept_for_each_store_and_the_rest_for_all(tmp_path: Path) -> None:
+    one = Settings.read(tmp_path, "/a.db")
+    other = Settings.read(tmp_path, "/b.db")
+    one.speed, one.theme = 5, "timeline-light"
+    one.write()
+    other.speed, other.theme = 1, "timeline-contrast"
+    other.write()  # it was read before the speed of the first was written
+    assert [Settings.read(tmp_path, name).speed for name in ("/a.db", "/b.db", "/c")] == [5, 1, 3]
+    assert Settings.read(tmp_path, "/a.db").theme == "timeline-contrast"
+
+
 def test_filters_are_kept_by_name(tmp_path: Path) -> None:
     keep = Filter(governments=("be",), grep="heavy")
     Settings.read(tmp_path).keep_filter("[red]", keep)
@@ -306,3 +317,17 @@ def test_the_lines_in_sight_are_the_last_to_make_way(
         assert [row for row in range(1, 8) if pages.get(row) is not None] == [1, 2, 3, 5, 6, 7]
     finally:
         pages.close()
+
+
+def test_a_number_stays_with_its_unit_and_further_lines_are_indented() -> None:
+    row = [Span("  lapsed be heavy-weapons  "), Span("1,681 days overdue", whole=True)]
+    found = [
+        ["".join(one.text for one in line).rstrip() for line in flow([row], width, 3)]
+        for width in (46, 32, 12)
+    ]
+    assert found == [
+        ["  lapsed be heavy-weapons  1,681 days overdue"],
+        ["  lapsed be heavy-weapons", "   1,681 days overdue"],
+        # It fits on no line, so it breaks where it can.
+        ["  lapsed be", "   heavy-wea", "   pons", "   1,681", "   days", "   overdue"],
+    ]

@@ -41,6 +41,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "tracks": (*STORY, "right", "right", "right", "V"),
     "sources": (*STORY, "s"),
     "diff": ("0", "A", "G", "B", "d"),
+    "gaps": (*STORY, "H"),
+    "totals": ("G", "equals_sign"),
     "kinds": ("a",),
     "form": ("a", *"decision taken", "enter"),
 }

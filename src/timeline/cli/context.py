@@ -16,6 +16,7 @@ import typer
 from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.errors import TimelineError
 from timeline.text.ansi import AnsiStyle, palette
+from timeline.text.indented_json import indented_json
 from timeline.text.sanitize import json_text, sanitize
 from timeline.timeline import Timeline
 
@@ -93,7 +94,7 @@ def on_a_terminal() -> bool:
 
 def emit(document: object) -> None:
     """Prints a JSON document."""
-    text = json.dumps(document, ensure_ascii=not _holds_all_characters(), indent=2)
+    text = indented_json(document, ascii_only=not _holds_all_characters())
     sys.stdout.write(json_text(text) + "\n")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -14,18 +14,23 @@ from timeline.services import arguments
 from timeline.services.arguments import BadArgument, Several, When
 from timeline.services.overviews.agenda_query import AgendaQuery
 from timeline.services.queries import Queries
+from timeline.services.screen_queries import ScreenQueries
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.publish.exports.selection import Selection
     from timeline.publish.language.words import Language
+    from timeline.publish.list_export import ListForm
     from timeline.publish.live.live_pages import LivePages
     from timeline.publish.page.clock_pages import ClockPages
     from timeline.publish.page.published import PublishedRecord
     from timeline.publish.page.site_pages import SitePages
+    from timeline.readmodel.entry import Entry
 
 AGENDA_DAYS: Final = 100_000
 """How far ahead the agenda of a site looks."""
+_AT_ONCE: Final = 500
+"""Rows of a listing that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,36 @@ class Publishing(PageQueries):
         own = arguments.path_or_none("templates", templates)
         options = SiteOptions(arguments.text("title", title), language, base_url, templates=own)
         return LivePages(self._session, options, Templates(own, forms="'self'"))
+
+    def export_rows(self, form: ListForm, rows: Sequence[int]) -> Iterator[bytes]:
+        """Yields the developments of some rows of a listing, in their order, in parts.
+
+        The table is that of `export_as`, the JSON that of `log --jsonl`. Read all parts before the
+        timeline is closed.
+
+        Args:
+            form: csv, jsonl or markdown.
+            rows: Rows of a `listing`; rows that are gone are omitted.
+
+        Raises:
+            BadArgument: naming the parameter.
+        """
+        from timeline.publish.list_export import LIST_FORMS, listed
+
+        chosen = arguments.one_of("form", form, LIST_FORMS)
+        wanted = arguments.numbers("rows", rows)
+        screen = ScreenQueries(self._session)
+
+        def entries() -> Iterator[Entry]:
+            for place in range(0, len(wanted), _AT_ONCE):
+                part = wanted[place : place + _AT_ONCE]
+                found = {one.row: one for one in screen.lines(part)}
+                yield from (found[row] for row in part if row in found)
+
+        def names() -> dict[str, str]:
+            return {one.id: one.name for one in screen.known_governments()}
+
+        return listed(chosen, entries(), names)
 
     def _one_file(
         self, target: os.PathLike[str] | BinaryIO, page: ClockPages, published: PublishedRecord

@@ -82,7 +82,7 @@ class TimelineApp(KeyQueue):
         super().__init__()
         self.review = review
         self.timeline = timeline
-        self.settings = Settings.read(settings or default_folder())
+        self.settings = Settings.read(settings or default_folder(), str(timeline.location))
         self.draft: str | None = None
         """A sentence with the path of the saved draft, if a signal ended the program."""
         kept = self.settings

@@ -6,9 +6,9 @@ and those that lead to other screens a `Navigator`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from timeline.timeline import Timeline
 from timeline.tui.data.queries import QueryService
@@ -18,6 +18,9 @@ from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import State
+
+Verb = Literal["correct", "cite", "retract", "dispute"]
+"""A form that amends a development."""
 
 
 class HoldKeys(Protocol):
@@ -78,8 +81,22 @@ class Session:
         return next_beat(now.order, now.passings, now.playhead, self.timeline.now()) is None
 
 
+class FormOpener(Protocol):
+    """Opens forms over the current screen."""
+
+    def amend(self, verb: Verb, development: str) -> None:
+        """Opens the form that amends a development."""
+
+    def append_filled(self, kind: str, given: Mapping[str, str]) -> None:
+        """Opens the form for a new development of a kind, with some fields filled in."""
+
+
 class Navigator(Protocol):
     """Moves between screens; the main screen implements it."""
+
+    @property
+    def form_actions(self) -> FormOpener:
+        """Opens forms."""
 
     def show_board(self, name: str) -> object:
         """Shows a board over the timeline."""

@@ -22,6 +22,8 @@ class Span(NamedTuple):
     """A style name that the widget knows; "" for plain text."""
     marks: tuple[int, ...] = ()
     """The numbers of what it belongs to, such as quotes."""
+    whole: bool = False
+    """Whether it stays on one line if it fits there: a number and its unit, a date."""
 
 
 Line: TypeAlias = Sequence[Span]
@@ -32,10 +34,15 @@ def wrap(text: str, width: int) -> list[str]:
     return [text[start:end].rstrip() for start, end in _breaks(text, max(width, 1))]
 
 
-def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """Start and end of each line; a long word breaks at the width."""
+def _breaks(text: str, width: int, hang: int = 0) -> Iterator[tuple[int, int]]:
+    """Start and end of each line; a long word breaks at the width.
+
+    Lines after the first have `hang` cells less.
+    """
     start = 0
     while True:
+        if start:
+            width, hang = max(width - hang, 1), 0
         # Marks and joined emoji put several characters into a cell; eight per cell is enough.
         window = text[start : start + 8 * width]
         fits = len(clip(window, width, ""))
@@ -50,22 +57,37 @@ def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
             start += 1
 
 
-def flow(paragraphs: Iterable[Line], width: int) -> list[list[Span]]:
-    """Wraps paragraphs to lines of at most `width` cells, and escapes their text."""
+def flow(paragraphs: Iterable[Line], width: int, hang: int = 0) -> list[list[Span]]:
+    """Wraps paragraphs to lines of at most `width` cells, and escapes their text.
+
+    Args:
+        paragraphs: The paragraphs.
+        width: The cells of a line.
+        hang: The cells by which lines after the first of a paragraph are indented.
+    """
     lines: list[list[Span]] = []
     for paragraph in paragraphs:
         short = sum(len(one.text) for one in paragraph) <= _SHORT
-        lines += (_flowed_again if short else _flowed)(tuple(paragraph), max(width, 1))
+        lines += (_flowed_again if short else _flowed)(tuple(paragraph), max(width, 1), hang)
     return lines
 
 
-def _flowed(paragraph: tuple[Span, ...], width: int) -> list[list[Span]]:
+def _flowed(paragraph: tuple[Span, ...], width: int, hang: int) -> list[list[Span]]:
     seen = (one._replace(text=sanitize(one.text, newlines=True)) for one in paragraph)
-    return [
-        _cut(spans, start, end)
-        for spans in _at_feeds(seen)
-        for start, end in _breaks("".join(one.text for one in spans), width)
-    ]
+    lines: list[list[Span]] = []
+    for spans in _at_feeds(seen):
+        # Lines break at plain spaces alone, and both spaces have one cell.
+        text = "".join(_unbroken(one, width - hang) for one in spans)
+        for start, end in _breaks(text, width, hang):
+            cut = _cut(spans, start, end)
+            lines.append([Span(" " * hang), *cut] if start and hang else cut)
+    return lines
+
+
+def _unbroken(span: Span, room: int) -> str:
+    """The text of a span, without plain spaces if it is to stay whole and fits."""
+    fits = span.whole and len(span.text) <= room
+    return span.text.replace(" ", "\u00a0") if fits else span.text
 
 
 _SHORT: Final = 400

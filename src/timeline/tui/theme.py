@@ -6,6 +6,7 @@ No meaning depends on colour alone: glyphs and words are those of `timeline.text
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from rich.style import Style
@@ -41,6 +42,39 @@ THEMES: Final = (
 """Dark, light and high contrast, in the order of the theme key."""
 
 
+READABLE: Final = 4.5
+"""The least contrast of words, as WCAG 2 has it for small text."""
+SEEN: Final = 3.0
+"""The least contrast of bars and other marks that are no words."""
+_STEPS: Final = 20
+"""Steps in which a colour fades into what is under it."""
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two colours as WCAG 2 defines it, from 1 to 21."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in colour.normalized
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@lru_cache(256)
+def _faded(colour: str, grounds: tuple[str, ...], least: float) -> Style:
+    """The colour, mixed with the first ground as far as it keeps a contrast on all of them."""
+    own, under = Color.parse(colour), [Color.parse(ground) for ground in grounds]
+    for step in range(_STEPS // 2, 0, -1):
+        mixed = own.blend(under[0], step / _STEPS)
+        if all(contrast(mixed, ground) >= least for ground in under):
+            return Style(color=mixed.hex6)
+    return Style(color=colour)
+
+
 class Look:
     """The styles of one theme, for widgets that draw cell by cell."""
 
@@ -57,8 +91,10 @@ class Look:
             "give": "secondary", "end": "error", "world": "foreground", "record": "accent",
             "date": "primary", "hit": "accent",
         }  # fmt: skip
-        self.background = Style(bgcolor=colour("surface", "background"))
-        self.selected = Style(bgcolor=colour("panel", "surface"), bold=True)
+        surface, panel = colour("surface", "background"), colour("panel", "surface")
+        self._grounds = (surface, panel)
+        self.background = Style(bgcolor=surface)
+        self.selected = Style(bgcolor=panel, bold=True)
         self.text = Style(color=colour("foreground", "foreground"))
         self.tones = {
             name: Style(color=colour(f"tone-{name}", otherwise))
@@ -66,9 +102,15 @@ class Look:
         }
         self.quiet = self.tones["world"]
         self.head = Style(color=colour("accent", "primary"), bold=True)
-        self.later = Style(dim=True)
         self.hit = self.tones["hit"] + Style(underline=True, bold=True)
         self.struck = Style(strike=True)
+
+    def faded(self, style: Style, least: float = READABLE) -> Style:
+        """A style of what is after the playhead: quieter, but with at least that contrast."""
+        own = style.color or self.text.color
+        if own is None or own.triplet is None:
+            return style
+        return style + _faded(own.triplet.hex, self._grounds, least)
 
     def kind(self, kind: str) -> Style:
         """The style of a kind."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from timeline import __version__
 from timeline.dates.edtf import Edtf
+from timeline.text.indented_json import indented_json
 from timeline.text.sanitize import json_text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Answer:
 
 def json_answer(document: object, **headers: str) -> Answer:
     """A document exactly as `--json` prints it."""
-    text = json_text(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+    text = json_text(indented_json(document)) + "\n"
     return Answer(text.encode("utf-8", "backslashreplace"), JSON, headers)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 import os
 import signal
@@ -97,10 +98,10 @@ def serve(options: ServeOptions, told: Callable[[str], None]) -> int:
         _allow_files(options.connections + SPARE)
         if options.workers == 1 or not hasattr(os, "fork"):
             return _serve_alone(options, listening, lambda: told(address_of(listening)))
-        from timeline.publish.page.templating import Templates
+        from timeline.web.web_app import read_templates
         from timeline.web.worker_processes import WorkerProcesses
 
-        Templates(options.templates, forms="'self'")  # What is wrong with them is said once.
+        read_templates(options)  # Here and not by each worker, as all that is imported with it.
         own = replace(
             options,
             connections=-(-options.connections // options.workers),
@@ -171,6 +172,9 @@ def _run(
             while not server.started and not serving.done():
                 await asyncio.sleep(0.01)
             if server.started:
+                # What is there now stays: no collection of garbage walks through it again.
+                gc.collect()
+                gc.freeze()
                 ready()
             await serving
 

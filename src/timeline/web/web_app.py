@@ -39,7 +39,7 @@ class WebApp:
 
     def __init__(self, options: ServeOptions) -> None:
         self._options = options
-        own = Templates(options.templates, forms="'self'")
+        own = read_templates(options)
         self._pool = QueryPool(options.open, self._pages, options.threads)
         self.news = NewsStream(options.open, options.streams)
         look = f"{options.title} {options.language} {own.look}"
@@ -128,6 +128,17 @@ class _NewsResponse(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._leave()
+
+
+def read_templates(options: ServeOptions) -> Templates:
+    """The templates of the pages, compiled: what is wrong with them is told at the start.
+
+    Raises:
+        TemplateFailed: naming the file and the line.
+    """
+    templates = Templates(options.templates, forms="'self'")
+    templates.compile()
+    return templates
 
 
 async def _not_found(request: Request, _: Exception) -> Response:

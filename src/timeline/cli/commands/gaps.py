@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -22,6 +21,7 @@ from timeline.cli.context import (
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.log import terminal_width, wrap
 from timeline.text.ansi import AnsiStyle
+from timeline.text.gap_phrasing import by_matter
 from timeline.text.sanitize import pad, sanitize
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def gaps(
 
 def _lines(gaps: Sequence[Gap], colours: AnsiStyle) -> Iterator[str]:
     width = terminal_width() or 1_000
-    for (government, matter), those in _by_matter(gaps):
+    for (government, matter), those in by_matter(gaps):
         name = sanitize(matter or "without a matter")
         yield f"{colours.government(sanitize(government))}  {colours.heading(name)}"
         for one in those:
@@ -109,20 +109,6 @@ def _lines(gaps: Sequence[Gap], colours: AnsiStyle) -> Iterator[str]:
             yield from (f"{'':{_WIDE + 4}}{line}" for line in rest)
             # A command stays in one line, to be copied.
             yield f"{'':{_WIDE + 4}}{colours.muted(sanitize(one.command))}"
-
-
-def _by_matter(gaps: Sequence[Gap]) -> Iterable[tuple[tuple[str, str | None], list[Gap]]]:
-    """The gaps of each matter, that with the heaviest gap first."""
-    heaviest: dict[tuple[str, str | None], int] = {}
-    for number, one in enumerate(gaps):
-        heaviest.setdefault((one.government, one.matter), number)
-
-    def place(one: Gap) -> int:
-        return heaviest[one.government, one.matter]
-
-    for _, those in groupby(sorted(gaps, key=place), place):
-        listed = list(those)
-        yield (listed[0].government, listed[0].matter), listed
 
 
 def _counts(found: Gaps) -> str:

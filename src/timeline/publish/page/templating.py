@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from types import CodeType
+from typing import Any, ClassVar, Final
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -20,6 +24,7 @@ from jinja2 import (
     TemplatesNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from timeline.publish.errors import TemplateFailed
@@ -28,6 +33,21 @@ from timeline.publish.page.tight import tight_script, tight_style
 from timeline.text.tones import TONES
 
 _PACKAGE: Final = "timeline.publish"
+
+
+class _CompiledTemplates(BytecodeCache):
+    """What this process has compiled, by name and text: each thread of a server needs the same."""
+
+    _kept: ClassVar[dict[tuple[str, str], CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Finds what was compiled from the same text."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what was compiled."""
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
 class Templates:
@@ -40,11 +60,13 @@ class Templates:
 
     def __init__(self, folder: Path | None = None, *, forms: str = "'none'") -> None:
         self._forms = forms
-        loaders: list[BaseLoader] = [PackageLoader(_PACKAGE, "templates")]
+        self._package = PackageLoader(_PACKAGE, "templates")
+        loaders: list[BaseLoader] = [self._package]
         if folder is not None:
             loaders.insert(0, FileSystemLoader(folder))
         self._environment = Environment(
             loader=ChoiceLoader(loaders),
+            bytecode_cache=_CompiledTemplates(),
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=False,
@@ -79,6 +101,17 @@ class Templates:
         names = sorted(self._environment.list_templates(["html", "css", "js"]))
         return hashlib.sha256("".join(map(self._text, names)).encode()).hexdigest()
 
+    def compile(self) -> None:
+        """Compiles all pages, so that a mistake in one is told before it is asked for.
+
+        Raises:
+            TemplateFailed: naming the file and the line.
+        """
+        for name in self._package.list_templates():
+            if name.endswith(".html"):
+                with _failures_told(name):
+                    self._environment.get_template(name)
+
     def _text(self, name: str) -> str:
         """A file that is no template, as it is."""
         try:
@@ -95,16 +128,20 @@ class Templates:
         """
         policy = content_policy(style, script, self._forms)
         values |= {"style": Markup(style), "script": Markup(script or ""), "policy": policy}  # noqa: S704  our own files
-        try:
+        with _failures_told(name):
             return self._environment.get_template(name).render(values)
-        except TemplateSyntaxError as error:
-            raise TemplateFailed(
-                f"{error.name}, line {error.lineno}", error.message or ""
-            ) from None
-        except TemplateError as error:
-            raise TemplateFailed(_place(error, name), _reason(error)) from None
-        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise TemplateFailed(_place(error, name), str(error)) from None
+
+
+@contextmanager
+def _failures_told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        raise TemplateFailed(f"{error.name}, line {error.lineno}", error.message or "") from None
+    except TemplateError as error:
+        raise TemplateFailed(_place(error, name), _reason(error)) from None
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise TemplateFailed(_place(error, name), str(error)) from None
 
 
 def _reason(error: TemplateError) -> str:

@@ -70,8 +70,9 @@ class GapFinder:
             if entry.happened_by > ends[entry.zone]:
                 continue
             matter = self._note(entry, stored)
+            title = str(stored["title"])  # not `entry.title`, which reads the text again
             for gap, detail, command in entry_gaps(entry, stored, at_hand):
-                yield _of(entry, matter, gap, detail, command)
+                yield Gap(entry.government, matter, gap, entry.id, title, detail, None, command)
         yield from self._undelivered()
         yield from self._differing()
         yield from self._contradictory(ids, matters)
@@ -99,8 +100,7 @@ class GapFinder:
         documents = Documents(default_folders(self._folder))
         known: dict[tuple[object, object], bool] = {}
 
-        def at_hand(entry: Entry, number: int) -> bool:
-            source = entry.document["sources"][number]
+        def at_hand(entry: Entry, number: int, source: Mapping[str, Any]) -> bool:
             key = (source.get("document"), source.get("sha256"))
             if key not in known:
                 known[key] = documents.find(entry.development.sources[number]) is not None

@@ -237,6 +237,17 @@ def _original(connection: sqlite3.Connection, entry: Entry) -> Entry | None:
     return None if row is None or row[0] == entry.row else Entry(*row)
 
 
+_RELATED: Final = 10
+_NUMBERS: Final = f"SELECT m.number FROM matters AS m WHERE m.government = :government AND {SHOWN}"
+_SIDES: Final = tuple(
+    f"SELECT s.id, abs(s.earliest - :at) FROM steps AS s WHERE s.number = :number"
+    f" AND s.earliest {side} AND s.id != :id AND {visible_condition('s.')}"
+    f" ORDER BY s.earliest {direction}, s.id LIMIT {_RELATED}"
+    for side, direction in (("<= :at", "DESC"), ("> :at", "ASC"))
+)
+"""The steps of a matter that are nearest before and behind a moment: a few rows of an index."""
+
+
 def _related(
     connection: sqlite3.Connection, everyone: Sequence[GovernmentRow], cut: AsOf, entry: Entry
 ) -> list[Entry]:
@@ -247,14 +258,12 @@ def _related(
         "government": entry.government, "id": entry.id, "at": entry.earliest,
         "as_known": instants.as_known, "as_recorded": instants.as_recorded,
     }  # fmt: skip
-    among = among_matters(parameters, entry.matters)
-    near = (
-        "SELECT DISTINCT s.id FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-        f" WHERE m.government = :government AND {SHOWN} AND s.id != :id"
-        f"{among} AND {visible_condition('s.')}"
-        " ORDER BY abs(s.earliest - :at), s.id LIMIT 10"
-    )
-    ids = [one for (one,) in connection.execute(near, parameters)]
+    matters = _NUMBERS + among_matters(parameters, entry.matters)
+    near: dict[str, int] = {}
+    for (number,) in connection.execute(matters, parameters).fetchall():
+        for side in _SIDES:
+            near |= connection.execute(side, {**parameters, "number": number})
+    ids = sorted(near, key=lambda id_: (near[id_], id_))[:_RELATED]
     return _these(connection, everyone, cut, ids)
 
 

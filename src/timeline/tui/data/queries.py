@@ -38,6 +38,7 @@ WORKERS: Final = (
     "work",
     "board",
     "beneath",
+    "gaps",
 )
 NOTICED: Final = 0.2
 """Seconds after which the screen reports a wait."""

@@ -30,7 +30,8 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("escape", "back", "timeline", "Go back, or leave", ON_BOARD, "board", ("*",)),
     Key(
         "enter", "open", "go there", "Go to the development of the selected row",
-        ON_BOARD, "board", ("pending", "agenda", "matters", "path", "diff", "bears", "tracks"),
+        ON_BOARD, "board",
+        ("pending", "agenda", "matters", "path", "diff", "bears", "tracks", "gaps"),
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
     Key(
@@ -38,12 +39,26 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         ON_BOARD, "agenda", ("agenda",),
     ),
     Key(
-        "plus,equals_sign", "zoom(1)", "nearer", "Show a year, month, week or day of the tracks",
+        "plus", "zoom(1)", "nearer", "Show a year, month, week or day of the tracks",
         ON_BOARD, "tracks", ("tracks",), as_shown="+",
     ),
     Key(
         "minus", "zoom(-1)", "further", "Show more of the tracks, up to the whole story",
         ON_BOARD, "tracks", ("tracks",), as_shown="-",
+    ),
+    Key(
+        "a", "fill", "fill", "Open the form that fills the gap, or copy the command",
+        ON_BOARD, "gaps", ("gaps",),
+    ),
+    Key("y", "copy", "copy", "Copy the command that fills the gap", ON_BOARD, "gaps", ("gaps",)),
+    Key(
+        "w", "group", "by kind", "Group the gaps by matter, or by kind", ON_BOARD, "gaps",
+        ("gaps",),
+    ),
+    Key("enter", "open", "list them", "List what was added up", ON_BOARD, "board", ("totals",)),
+    Key(
+        "w", "group", "group", "Group the totals by thing, government, counterpart or matter",
+        ON_BOARD, "totals", ("totals",),
     ),
     Key("j,down", "move(1)", "down", "Select the next row", ON_BOARD, "board"),
     Key("k,up", "move(-1)", "up", "Select the previous row", ON_BOARD, "board"),
@@ -61,12 +76,13 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         ON_BOARD, "board", ("*",),
     ),
     Key(
-        "L,ctrl+right", "side(0.5)", "later", "Move the tracks to later days, not the playhead",
-        ON_BOARD, "tracks", ("tracks",), as_shown="L ctrl+→",
+        "L,ctrl+pagedown", "side(0.5)", "later", "Move the tracks to later days, not the playhead",
+        ON_BOARD, "tracks", ("tracks",), as_shown="L ctrl+PgDn",
     ),
     Key(
-        "H,ctrl+left", "side(-0.5)", "earlier", "Move the tracks to earlier days, not the playhead",
-        ON_BOARD, "tracks", ("tracks",), as_shown="H ctrl+←",
+        "E,ctrl+pageup", "side(-0.5)", "earlier",
+        "Move the tracks to earlier days, not the playhead",
+        ON_BOARD, "tracks", ("tracks",), as_shown="E ctrl+PgUp",
     ),
     Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
     Key("e", "board('agenda')", "agenda", "", ON_BOARD, "board"),
@@ -74,6 +90,8 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("V", "board('tracks')", "tracks", "", ON_BOARD, "board"),
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),
     Key("d", "board('diff')", "diff", "", ON_BOARD, "board"),
+    Key("H", "board('gaps')", "gaps", "", ON_BOARD, "board"),
+    Key("equals_sign", "board('totals')", "totals", "", ON_BOARD, "board"),
     Key(
         "w", "what", "learnt", "Switch between events and corrections",
         ON_BOARD, "diff", ("diff",),

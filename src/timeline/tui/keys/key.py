@@ -48,7 +48,8 @@ _NAMES: Final = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
     "right_curly_bracket": "}", "exclamation_mark": "!", "full_stop": ".", "comma": ",",
     "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End",
-    "backspace": "⌫", "left_parenthesis": "(", "right_parenthesis": ")",
+    "alt+right": "alt+→", "alt+left": "alt+←", "ctrl+right": "ctrl+→", "ctrl+left": "ctrl+←",
+    "equals_sign": "=", "backspace": "⌫", "left_parenthesis": "(", "right_parenthesis": ")",
 }  # fmt: skip
 
 PLAY: Final = "Play the story"

@@ -176,6 +176,11 @@ The boards are one key away, and `esc` leads back:
 - **Sources** (`s`): publishers and documents, the developments that cite them, the text with its
   quotes, and the quotes that are not found in it.
 - **Diff** (`d`): what changed between two marked moments, or in the week before the playhead.
+- **Gaps** (`H`, holes): what still needs reporting, by matter or by kind (`w`), the heaviest first:
+  overdue, silent, undelivered, without a source or a quote, contradictory, accounts that differ.
+  `a` opens the form that fills the gap, or copies its command.
+- **Totals** (`=`): what was pledged, committed, delivered and is outstanding; `w` groups the rows,
+  and `enter` lists what was added up.
 
 A [draft of an article](capture.md#review) is reviewed here too: `timeline draft ARTICLE --tui`
 shows its proposals beside the article, with one key for each decision.

@@ -5,7 +5,8 @@ move the selection and search. Arrows to the side, brackets and `space` drive th
 video player. A capital is the other, or larger, of two. `n` goes through the matches of a search,
 and through status changes if there is no search. What writes to the record is `a`, and a capital
 for each way to amend the selected development: `C` correct, `S` cite a further source, `D`
-dispute, `X` retract (it is marked ✕). So no slip of a small letter opens one.
+dispute, `X` retract (it is marked ✕). So no slip of a small letter opens one. Brackets and braces
+need a second key on many keyboards of Europe, so arrows with alt and ctrl do the same.
 """
 
 from __future__ import annotations
@@ -27,15 +28,21 @@ KEYS: Final[tuple[Key, ...]] = (
         "left,h,comma", "step(-1)", "back",
         "Move the playhead to the previous development, or day that passes", PLAY, footer=_LIST,
     ),
-    Key("right_square_bracket", "days(1)", "day on", "Move the playhead forward a day", PLAY),
-    Key("left_square_bracket", "days(-1)", "day back", "Move the playhead back a day", PLAY),
     Key(
-        "right_curly_bracket", "change(1)", "next change", "Go to the next status change",
+        "right_square_bracket,alt+right", "days(1)", "day on", "Move the playhead forward a day",
         PLAY,
     ),
     Key(
-        "left_curly_bracket", "change(-1)", "last change", "Go to the previous status change",
+        "left_square_bracket,alt+left", "days(-1)", "day back", "Move the playhead back a day",
         PLAY,
+    ),
+    Key(
+        "right_curly_bracket,ctrl+right", "change(1)", "next change",
+        "Go to the next status change", PLAY,
+    ),
+    Key(
+        "left_curly_bracket,ctrl+left", "change(-1)", "last change",
+        "Go to the previous status change", PLAY,
     ),
     Key(
         "exclamation_mark", "overdue", "next overdue",
@@ -127,6 +134,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "y", "copy", "copy", "Copy a quote, a citation, the id or the link", TAKE,
         footer=("detail",),
     ),
+    Key(
+        "E", "export", "export",
+        "Write what is listed to a file, or copy it: CSV, JSON Lines, Markdown", TAKE,
+    ),
     Key("o", "source", "open source", "Open the source in the browser", TAKE, footer=("detail",)),
     Key(
         "P", "board('pending')", "pending",
@@ -156,6 +167,14 @@ KEYS: Final[tuple[Key, ...]] = (
         "d", "board('diff')", "diff",
         "What changed from A to B, or in the last week", BOARDS,
         footer=("standing",),
+    ),
+    Key(
+        "H", "board('gaps')", "holes", "Gaps: what still needs reporting, and what fills each",
+        BOARDS,
+    ),
+    Key(
+        "equals_sign", "board('totals')", "totals",
+        "Totals: what was pledged, committed and delivered", BOARDS,
     ),
     Key("a", "append", "append", "Record a development", RECORD, footer=("timeline",)),
     Key("C", "correct", "correct", "Correct the selected development", RECORD, footer=("detail",)),

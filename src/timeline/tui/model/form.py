@@ -103,6 +103,16 @@ class Form:
         self.corrects = corrects
         self._today = today
         self._kept: dict[str, str] = {}
+        self._filled: set[str] = set()
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Fills in fields of the development by name; leaving the form does not ask about them."""
+        for name, value in values.items():
+            key = f"development.{name}"
+            if value and key in self.fields:
+                self.fields[key] = self.fields[key]._replace(present=value)
+                self.values[key] = value
+                self._filled.add(key)
 
     def put(self, key: str, value: Value) -> bool:
         """Sets a field's value; returns whether it changed."""
@@ -114,7 +124,8 @@ class Form:
     def carry(self, other: Form) -> None:
         """Copies the input of another form into the fields that both have."""
         for key, value in other.values.items():
-            if key in self.fields and value != other.fields[key].present:
+            given = key in other._filled or value != other.fields[key].present
+            if key in self.fields and given:
                 words = self.fields[key].spec.choices
                 if not words or value in words:
                     self.values[key] = value

@@ -71,9 +71,10 @@ class Append(FormCommand):
     can_change_kind = True
     kept = "The draft is saved: timeline append --from {path}"
 
-    def __init__(self, kind: str, today: date, government: str = "") -> None:
+    def __init__(self, kind: str, today: date, government: str = "", **given: str) -> None:
         self.kind = kind
-        self.form = Form(form_fields.for_kind(kind, government), today)
+        self.form = Form(form_fields.for_kind(kind), today)
+        self.form.fill({"government": government, **given})
 
     @property
     def title(self) -> Content:

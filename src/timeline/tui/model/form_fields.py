@@ -42,9 +42,9 @@ def appendable() -> list[str]:
     return [name for name, model in KINDS.items() if not issubclass(model, Amendment)]
 
 
-def for_kind(kind: str, government: str = "") -> list[FormField]:
-    """The fields of a new development; `government` is filled in."""
-    found = list(_development(fields_of(KINDS[kind]), {"government": government}))
+def for_kind(kind: str) -> list[FormField]:
+    """The fields of a new development."""
+    found = list(_development(fields_of(KINDS[kind]), {}))
     return _in_order(
         [
             *found,

@@ -1,7 +1,8 @@
 """Settings that are saved between sessions: theme, pace, speed, motion, lanes, named filters.
 
-They are a JSON file in the user's configuration folder. If it is damaged or cannot be written, only
-the settings are lost.
+They are a JSON file in the user's configuration folder. The speed is kept for each store, since a
+story of a week and one of a century do not play alike. If the file is damaged or cannot be written,
+only the settings are lost.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from timeline.results import Filter
 from timeline.tui.model.playback import SPEEDS
 
 DEFAULT_THEME: Final = "timeline-dark"
+_STORES: Final = 100
+"""Most stores whose speed is kept: those that were played last."""
 
 
 def default_folder() -> Path:
@@ -32,6 +35,8 @@ class Settings:
     """The settings, and their file."""
 
     path: Path
+    store: str = ""
+    """The store whose speed it has."""
     theme: str = DEFAULT_THEME
     pace: str = "beat"
     speed: int = 3
@@ -42,22 +47,20 @@ class Settings:
     filters: dict[str, Filter] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folder: Path) -> Settings:
-        """Reads the settings of a folder; missing or invalid ones get their default."""
-        found = cls(folder / "tui.json")
-        try:
-            given = json.loads(found.path.read_text("utf-8"))
-        except (OSError, ValueError):
-            return found
-        if not isinstance(given, Mapping):
-            return found
+    def read(cls, folder: Path, store: str = "") -> Settings:
+        """Reads the settings of a folder; missing or invalid ones get their default.
+
+        Args:
+            folder: Where the file is.
+            store: The store that is played, in words without a password.
+        """
+        found = cls(folder / "tui.json", store)
+        given = found._given()
         if isinstance(given.get("theme"), str):
             found.theme = given["theme"]
         if given.get("pace") in ("date", "beat"):
             found.pace = given["pace"]
-        speed = given.get("speed")
-        if isinstance(speed, int) and 0 <= speed < len(SPEEDS):
-            found.speed = speed
+        found.speed = _speeds(given).get(store, found.speed)
         found.motion = given.get("motion") is not False
         found.lanes = given.get("lanes") is True
         found.hide_later = given.get("hide_later") is True
@@ -68,12 +71,25 @@ class Settings:
                     found.filters[str(name)] = _filter(fields)
         return found
 
+    def _given(self) -> Mapping[str, Any]:
+        """What the file holds; nothing if it is missing or damaged."""
+        try:
+            given = json.loads(self.path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return given if isinstance(given, Mapping) else {}
+
     def write(self) -> None:
         """Saves the settings, if the folder is writable."""
+        speeds = _speeds(self._given())
+        speeds.pop(self.store, None)
+        speeds[self.store] = self.speed
+        last = dict(list(speeds.items())[-_STORES:])
         filters = {name: _plain(keep) for name, keep in self.filters.items()}
         data = {
-            "theme": self.theme, "pace": self.pace, "speed": self.speed, "motion": self.motion,
+            "theme": self.theme, "pace": self.pace, "motion": self.motion,
             "lanes": self.lanes, "hide_later": self.hide_later, "filters": filters,
+            "speeds": last,
         }  # fmt: skip
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +101,16 @@ class Settings:
         """Saves a filter under a name."""
         self.filters[name] = keep
         self.write()
+
+
+def _speeds(given: Mapping[str, Any]) -> dict[str, int]:
+    """The speeds of all stores, the last one set at the end."""
+    found = given.get("speeds")
+    return {
+        str(store): speed
+        for store, speed in (found.items() if isinstance(found, Mapping) else ())
+        if isinstance(speed, int) and 0 <= speed < len(SPEEDS)
+    }
 
 
 def _plain(keep: Filter) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """The base of all boards: head, playback keys, narrowing, queries, and the way back.
 
 A board keeps its state, so that a user can look at a development and come back to the same row. It
-runs queries only while it is on top. Playhead, knowledge and governments are the timeline's; a
-board stores none of them.
+runs queries only while it is on top. Playhead, knowledge and governments are the timeline's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
@@ -52,7 +52,7 @@ class Board(Screen[None]):
     BINDINGS = bindings("board", BOARD_KEYS)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012  as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012  as Textual declares it
-    CSS_PATH = "boards.tcss"
+    CSS_PATH = Path(__file__).with_name("boards.tcss")  # also for boards of other folders
     board: ClassVar[str] = ""
     KEYS: ClassVar[Sequence[Key]] = BOARD_KEYS
     """The actions in the palette over a board."""

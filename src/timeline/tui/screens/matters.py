@@ -282,7 +282,7 @@ def _draw_matter(one: MatterStatus, width: int, look: Look) -> Lines:
 def _draw_step(step: PathStep, width: int, look: Look) -> Lines:
     beat = step.beat
     glyph = RAILS[step.told][0]
-    dim = look.later if step.told == "later" else look.background
+    is_later = step.told == "later"
     rail: Piece = (f"{glyph} ", look.head if step.told == "head" else look.quiet)
     if beat.entry is not None:
         marks = " ~" if beat.perhaps else ""
@@ -295,11 +295,12 @@ def _draw_step(step: PathStep, width: int, look: Look) -> Lines:
             (fitted(day, when) + " ", look.tones["date"]),
             (f"{STATUS_GLYPHS[beat.kind]} {words}", look.tones[STATUS_TONES[beat.kind]]),
         ]
-    lines = [[rail, *((text, style + dim) for text, style in first)]]
+    if is_later:
+        first = [(text, look.faded(style)) for text, style in first]
+    lines = [[rail, *first]]
     for change in beat.changes:
         said = clip(change_clause(change), max(width - 6, 0))
-        lines.append(
-            [(f"{'┊' if step.told == 'later' else '│'}     ", look.quiet),
-             (said, look.status(change.after) + BOLD + dim)]
-        )  # fmt: skip
+        style = look.status(change.after) + BOLD
+        side: Piece = (f"{'┊' if is_later else '│'}     ", look.quiet)
+        lines.append([side, (said, look.faded(style) if is_later else style)])
     return lines

@@ -13,7 +13,8 @@ from textual.widget import Widget
 
 BOARDS: Final = (
     ("", "‹ Timeline"), ("pending", "Pending"), ("agenda", "Agenda"), ("matters", "Matters"),
-    ("tracks", "Tracks"), ("sources", "Sources"), ("diff", "Diff"),
+    ("tracks", "Tracks"), ("sources", "Sources"), ("diff", "Diff"), ("gaps", "Gaps"),
+    ("totals", "Totals"),
 )  # fmt: skip
 """Names and titles of the boards; the first goes back to the timeline."""
 NARROWEST: Final = 10
@@ -38,13 +39,22 @@ class BoardHead(Widget):
         self._summary = summary
         self.refresh(layout=self.has_class("trouble"))  # an error takes as many lines as it needs
 
+    def _tabs(self) -> list[tuple[str, str]]:
+        """Each board with the words of its tab; closer to each other if all do not fit."""
+        words = [
+            (board, f" {'▸' if board == self._board else ''}{title} ") for board, title in BOARDS
+        ]
+        wide = sum(cell_len(one) + 1 for _, one in words)
+        return words if wide > self.size.width else [(board, f"{one} ") for board, one in words]
+
     def render(self) -> Content:
         """The tabs, with the current one reversed, and the summary."""
         parts = []
-        for board, title in BOARDS:
+        for board, words in self._tabs():
             here = board == self._board
             style = "bold reverse" if here else "$accent" if not board else "$tone-world"
-            parts += [Content.styled(f" {'▸' if here else ''}{title} ", style), Content(" ")]
+            parts += [Content.styled(words.rstrip() + " ", style)]
+            parts += [Content(" ")] * words.endswith("  ")
         lines = [self._summary]
         if self.has_class("trouble"):
             lines = self._summary.wrap(max(self.size.width - 2, NARROWEST))
@@ -55,8 +65,8 @@ class BoardHead(Widget):
         if event.y:
             return
         place = 0
-        for board, title in BOARDS:
-            place += cell_len(title) + 3 + (board == self._board)
+        for board, words in self._tabs():
+            place += cell_len(words)
             if event.x < place:
                 self.post_message(self.Went(board))
                 return

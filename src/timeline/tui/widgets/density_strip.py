@@ -19,7 +19,7 @@ from timeline.results import RowIndex
 from timeline.text.phrasing import STATUS_GLYPHS
 from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
-from timeline.tui.theme import Look
+from timeline.tui.theme import SEEN, Look
 
 LABELS: Final = 16
 """Cells that a date has along the axis, at least."""
@@ -120,7 +120,7 @@ class DensityStrip(Widget):
             if mark is not None:
                 bars[self._column(mark.instant, span, width)] = name
         head = "│" if bars[column] == " " else bars[column]
-        told, later = base + look.tones["ask"], base + look.quiet + look.later
+        told, later = base + look.tones["ask"], look.faded(base + look.quiet, SEEN)
         return Strip(
             [
                 Segment("".join(bars[:column]), told),

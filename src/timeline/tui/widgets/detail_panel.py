@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -29,13 +29,19 @@ from timeline.text.phrasing import (
 )
 from timeline.tui.content import joined, shown
 from timeline.tui.model.line import Line
+from timeline.tui.model.state import State
+from timeline.tui.widgets.lists.line_drawing import found_in
+
+HIT: Final = "bold reverse $tone-hit"
+"""A hit of the search; quotes are underlined already."""
 
 
 class DetailPanel(VerticalScroll, can_focus=True):
     """A development with its quotes in context, its amendments and related developments."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: State) -> None:
         super().__init__(id="detail-panel")
+        self._state = state
         self.border_title = "Details"
         self.border_subtitle = "[@click=screen.board('sources')]s sources[/]"
         self._text = Static(id="detail-text")
@@ -54,9 +60,18 @@ class DetailPanel(VerticalScroll, can_focus=True):
         new = self.about != found.entry.id
         self.about = found.entry.id
         self.shown, self._changes = found, changes
-        self._text.update(Content("").join(describe(found, changes)))
+        self.tell_hits()
         if new:
             self.scroll_home(animate=False)
+
+    def tell_hits(self) -> None:
+        """Draws the development, with the hits of the search highlighted."""
+        if self.shown is None:
+            return
+        text = Content("").join(describe(self.shown, self._changes))
+        for start, end in found_in(text.plain, self._state.now.search):
+            text = text.stylize(HIT, start, end)
+        self._text.update(text)
 
     def tell_changes(self, changes: Sequence[Change]) -> None:
         """Adds the status changes, if they arrive after the details."""

@@ -31,26 +31,38 @@ class PaneTabs(Widget):
         super().__init__(id="pane-tabs")
         self._state = state
 
+    def _words(self) -> list[tuple[Pane | None, str, str]]:
+        """Pane or None, name of the board, and text of each tab, as far apart as they fit."""
+        shown = self._state.now.pane
+        for before, between in ((" ", 3), ("", 2), ("", 1)):
+            after = " " * (between - len(before))
+            tabs: list[tuple[Pane | None, str, str]] = [
+                (pane, "", f"{before}{'▸' if pane == shown else ' '}{name}{after}")
+                for pane, name in PANES
+            ]
+            tabs += [(None, board, f"{before}{title}{after}") for board, title in BOARDS[1:]]
+            if sum(len(words) for _, _, words in tabs) <= self.size.width:
+                break
+        return tabs
+
     def render(self) -> Content:
         """The names, with the current one reversed."""
-        shown = self._state.now.pane
         parts = []
-        for pane, name in PANES:
-            style = "bold reverse" if pane == shown else "$tone-world"
-            parts.append(Content.assemble((f" {'▸' if pane == shown else ' '}{name} ", style), " "))
-        parts += [Content.styled(f" {title} ", "$tone-world") for _, title in BOARDS[1:]]
+        for pane, _, words in self._words():
+            is_shown = pane is not None and pane == self._state.now.pane
+            name = words.rstrip() + " " * is_shown
+            parts.append(Content.styled(name, "bold reverse" if is_shown else "$tone-world"))
+            parts.append(Content(" " * (len(words) - len(name))))
         return Content("").join(parts)
 
     def on_click(self, event: events.Click) -> None:
         """Shows the pane or the board that was clicked."""
         place = 0
-        for pane, name in PANES:
-            place += len(name) + 4
+        for pane, board, words in self._words():
+            place += len(words)
             if event.x < place:
-                self.post_message(self.PaneChosen(pane))
-                return
-        for board, title in BOARDS[1:]:
-            place += len(title) + 2
-            if event.x < place:
-                self.post_message(BoardHead.Went(board))
+                if pane is None:
+                    self.post_message(BoardHead.Went(board))
+                else:
+                    self.post_message(self.PaneChosen(pane))
                 return

@@ -34,6 +34,8 @@ from timeline.tui.widgets.lists.text_view import TextView
 CONTRADICTORY: Final = MARKS["contradictory"][0]
 MOST: Final = 40
 """Most quantities that are listed."""
+_HANG: Final = 3
+"""Cells by which the further lines of a row are indented."""
 
 
 class StandingPanel(TextView, can_focus=True):
@@ -100,7 +102,7 @@ class StandingPanel(TextView, can_focus=True):
         if self._failed:
             self.put(flow([[Span(self._failed, "bad")]], self.room))
         elif self._standings is not None:
-            self.put(flow(self._told(self._standings), self.room), keep_place=True)
+            self.put(flow(self._told(self._standings), self.room, _HANG), keep_place=True)
 
     def _told(self, standings: Standings) -> Iterable[Line]:
         found, zone = standings.found, self.zone
@@ -138,7 +140,8 @@ def _sum(one: Total) -> Line:
     for word, amount, style in parts:
         if amount != NOTHING:
             comma = "," if len(line) > 1 else ""
-            line += [Span(f"{comma} {word} ", "quiet"), Span(range_words(amount), style)]
+            amounts = Span(range_words(amount), style, whole=True)
+            line += [Span(f"{comma} "), Span(f"{word} ", "quiet", whole=True), amounts]
     return line
 
 
@@ -161,7 +164,8 @@ def _section(
         line = [
             Span("▸" if is_moved else " ", "head"),
             Span(f"{sign} {words or status_name(one.status)}", f"bold {tone}"),
-            Span(f" {name}", "head" if is_moved else ""),
+            Span(" "),
+            Span(name, "head" if is_moved else "", whole=True),
         ]
         stands = beside_words(one.status, one.outcome, one.stands and one.stands[:2])
         if stands:
@@ -171,9 +175,9 @@ def _section(
             line.append(Span(f"  {CONTRADICTORY} {rules}", "record"))
         if one.expected is not None and one.expected_latest is not None:
             wait = countdown(one.expected_latest, instant, one.zone)
-            line += [Span(f"  {interval(one.expected)} ", "quiet"), Span(wait, "title")]
+            line += [Span(f"  {interval(one.expected)} ", "quiet"), Span(wait, "title", whole=True)]
         else:
-            line.append(Span(f"  since {interval(one.since)}", "quiet"))
+            line += [Span("  "), Span(f"since {interval(one.since)}", "quiet", whole=True)]
         yield line
     more = section.total - len(section.first)
     if more:

@@ -44,11 +44,14 @@ class Boards:
         from timeline.tui.screens.agenda import AgendaBoard
         from timeline.tui.screens.diff import DiffBoard
         from timeline.tui.screens.matters import MattersBoard
+        from timeline.tui.screens.overviews.gaps import GapsBoard
+        from timeline.tui.screens.overviews.totals import TotalsBoard
         from timeline.tui.screens.pending import PendingBoard
         from timeline.tui.screens.sources import SourcesBoard
         from timeline.tui.screens.tracks.tracks_board import TracksBoard
 
         kinds: tuple[type[Board], ...] = (
             PendingBoard, AgendaBoard, MattersBoard, TracksBoard, SourcesBoard, DiffBoard,
+            GapsBoard, TotalsBoard,
         )  # fmt: skip
         return next(kind for kind in kinds if kind.board == name)(self._session, self._navigator)

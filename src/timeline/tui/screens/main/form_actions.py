@@ -7,7 +7,7 @@ first use.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from timeline.domain.errors import TimelineError
 from timeline.results import Entry
 from timeline.tui.model.line import Line
-from timeline.tui.session import Session
+from timeline.tui.session import Session, Verb
 
 if TYPE_CHECKING:
     from timeline.tui.data.form_queries import FormService, Recorded
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LOADING: Final = 60.0
 """Most seconds that keys wait for a form to load."""
-Verb = Literal["correct", "cite", "retract", "dispute"]
 
 _NOT_AGAIN: Final[dict[Verb, str]] = {
     "correct": "You can't correct a correction. Correct the original again.",
@@ -92,9 +91,19 @@ class FormActions:
         if not self._may_record():
             return
         if self._state.count:
-            self._when_read(lambda line: self._open(self._amend(verb, line)))
+            self._when_read(lambda line: self._open(self._amend(verb, line.id)))
         else:
             self._session.say("No line is selected.")
+
+    def amend(self, verb: Verb, development: str) -> None:
+        """Opens the form that amends a development, over the current screen."""
+        if self._may_record():
+            self._open(self._amend(verb, development))
+
+    def append_filled(self, kind: str, given: Mapping[str, str]) -> None:
+        """Opens the form for a new development of a kind, with some fields filled in."""
+        if self._may_record():
+            self._open(self._append_filled(kind, given))
 
     def _open(self, work: Coroutine[None, None, None]) -> None:
         self._state.put(playing=False)
@@ -130,15 +139,25 @@ class FormActions:
         if self._screen.is_current:
             await self._screen.app.push_screen(KindPicker(), done)
 
-    async def _amend(self, verb: Verb, line: Line) -> None:
+    async def _append_filled(self, kind: str, given: Mapping[str, str]) -> None:
+        over = self._screen.app.screen
+        await asyncio.to_thread(import_module, "timeline.tui.screens.form.screen")
+        from timeline.tui.model.form_commands import Append
+
+        if over.is_current:
+            service = self._service()
+            await self._show(Append(kind, service.today, **given), service)
+
+    async def _amend(self, verb: Verb, development: str) -> None:
+        over = self._screen.app.screen
         try:
-            entry = await asyncio.to_thread(self._entry, line.id)
+            entry = await asyncio.to_thread(self._entry, development)
         except TimelineError as error:
             self._session.say(error.message)
             return
         from timeline.tui.model.form_commands import Amend, Correct
 
-        if not self._screen.is_current:
+        if not over.is_current:
             return
         if verb in ("correct", "cite") and entry.development.target is not None:
             self._session.say(_NOT_AGAIN[verb])

@@ -21,6 +21,7 @@ from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.boards import Boards
 from timeline.tui.screens.main.dialog_actions import DialogActions
+from timeline.tui.screens.main.export_actions import ExportActions
 from timeline.tui.screens.main.form_actions import FormActions
 from timeline.tui.screens.main.frame_clock import FrameClock
 from timeline.tui.screens.main.lanes import Lanes
@@ -75,7 +76,7 @@ class MainScreen(Screen[None]):
         self.lane_heads = LaneHeads()
         self.lanes = Lanes(session, self, self.list, self.lane_heads)
         self.standing = StandingPanel(self.state)
-        self.detail = DetailPanel()
+        self.detail = DetailPanel(self.state)
         self.beat_line = BeatLine()
         self.strip = DensityStrip(self.state, session.moment)
         self.search_bar = SearchBar(self.state)
@@ -100,8 +101,9 @@ class MainScreen(Screen[None]):
         self.form_actions = FormActions(session, self, when_read)
         self.dialog_actions = DialogActions(session, self, self.search_bar, when_read, to_change)
         delegate_actions(
-            self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions
-        )
+            self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions,
+            ExportActions(session, self),
+        )  # fmt: skip
         self._stop_watching = self.state.watch(self._changed)
 
     def compose(self) -> Iterable[Widget]:
@@ -163,6 +165,7 @@ class MainScreen(Screen[None]):
         for fields, tell in (
             ({"playing"}, self._play_or_pause),
             ({"search", "fresh"}, self.list.redraw),
+            ({"search"}, self.detail.tell_hits),
             ({"matches", "cursor", "order"}, self.search_bar.tell),
             ({"matches"}, self.dialog_actions.found),
             ({"complete"}, self._completed),

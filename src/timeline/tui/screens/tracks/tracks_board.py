@@ -47,7 +47,6 @@ _AGAIN: Final = 0.1
 class TracksBoard(Board):
     """What each matter went through, the busiest first."""
 
-    CSS_PATH = "../boards.tcss"
     board = "tracks"
     BINDINGS = bindings("tracks", BOARD_KEYS)
     asks_on = Board.asks_on - {"playhead"}

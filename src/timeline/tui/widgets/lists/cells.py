@@ -54,6 +54,8 @@ def spread(left: list[Piece], right: Piece, width: int) -> list[Piece]:
         cut = clip(words, room)
         pieces.append((cut, look))
         room -= cell_len(cut)
+        if cut != words:
+            break
     return [*pieces, (" " * (room + 1), PLAIN), (text, style)]
 
 

@@ -97,8 +97,6 @@ def draw(
     base = look.background + look.text
     if selected:
         base += look.selected
-    if told == "later":
-        base += look.later
     bar = "▌" if selected and focused else "▏" if selected else " "
     rail = RAILS[told][0]
     segments = [
@@ -121,6 +119,8 @@ def draw(
     rest = columns.width - columns.before
     body = _lanes if columns.lanes else _columns
     segments += body(line, columns, rest, look, base, search, changes)
+    if told == "later":
+        segments = [Segment(one.text, look.faded(one.style or base)) for one in segments]
     return Strip(segments, columns.width).adjust_cell_length(columns.width, base)
 
 

@@ -21,7 +21,7 @@ from timeline.text.track_row import (
     track_pieces,
 )
 from timeline.tui.content import plain
-from timeline.tui.theme import Look
+from timeline.tui.theme import SEEN, Look
 from timeline.tui.widgets.lists.cells import BOLD, PLAIN
 from timeline.tui.widgets.lists.row_list import Lines, Piece, RowList
 
@@ -127,5 +127,5 @@ def _style(piece: TrackPiece, look: Look) -> Style:
     style = look.status(piece.status) if piece.status else look.quiet
     if piece.is_now:
         return style + _NOW
-    # What is still to come is dim, but a name in it stays legible.
-    return style + look.later if piece.is_later and not piece.is_name else style
+    # What is still to come is quieter, but not a name in it.
+    return look.faded(style, SEEN) if piece.is_later and not piece.is_name else style

@@ -1,0 +1,80 @@
+"""The action that takes the list along: as a file, or in the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.screen import Screen
+
+from timeline.tui.session import Session
+
+if TYPE_CHECKING:
+    from timeline.timeline import Timeline
+    from timeline.tui.screens.main.export_dialog import Target
+
+MOST_COPIED: Final = 100_000
+"""Most bytes that are copied: terminals cut off or refuse more."""
+
+
+class ExportActions:
+    """Exports what is listed.
+
+    Args:
+        session: The list, and the worker that reads it.
+        screen: The screen under the dialog.
+    """
+
+    def __init__(self, session: Session, screen: Screen[Any]) -> None:
+        self._session = session
+        self._screen = screen
+
+    def action_export(self) -> None:
+        """Writes what is listed to a file, or copies it."""
+        self._session.playback.when_listed(self._ask, "whole")
+
+    def _ask(self) -> None:
+        from timeline.tui.screens.main.export_dialog import ExportDialog
+
+        state = self._session.state
+        order = state.now.order
+        if order is None or not state.shown_count:
+            self._session.say("Nothing is listed. F removes all filters.")
+            return
+        rows = list(order.rows[: state.shown_count])
+
+        def done(target: Target | None) -> None:
+            if target is not None:
+                self._export(rows, target)
+
+        self._screen.app.push_screen(ExportDialog(len(rows)), done)
+
+    def _export(self, rows: Sequence[int], target: Target) -> None:
+        form, path = target
+
+        def ask(timeline: Timeline) -> bytes:
+            parts = timeline.export_rows(form, rows)
+            if path is not None:
+                from timeline.publish.whole_file import put_in_place
+
+                with put_in_place(path) as stream:
+                    stream.writelines(parts)
+                return b""
+            found = bytearray()
+            for part in parts:
+                found += part
+                if len(found) > MOST_COPIED:
+                    break
+            return bytes(found)
+
+        def then(text: bytes) -> None:
+            many = f"{len(rows):,} development{'s' * (len(rows) != 1)}"
+            if path is not None:
+                self._session.say(f"Wrote {many} to {path}.")
+            elif len(text) > MOST_COPIED:
+                self._session.say(f"{many} are too much for the clipboard: write a file instead.")
+            else:
+                self._screen.app.copy_to_clipboard(text.decode().removeprefix("\ufeff"))
+                self._session.say(f"Copied {many}.")
+
+        self._session.queries.workers["work"].submit(ask, then)

@@ -1,0 +1,1 @@
+"""The boards that sum a record up: its gaps and its quantities."""
