@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.builders import Clock, expected, raised
 from tests.cli.reading import Shell, isolate
 from tests.publish.exports.stores import hostile
 from timeline import Timeline
@@ -103,6 +104,18 @@ def test_hostile_text_reaches_neither_terminal_nor_picture(timeline: Shell, tmp_
     root = ET.fromstring(svg)
     assert not [one for one in root.iter() if one.tag.endswith("script")]
     assert "\u202e" not in svg
+
+
+def test_of_many_matters_the_busiest_are_drawn(timeline: Shell, tmp_path: Path) -> None:
+    with Timeline.open(tmp_path / "many.db", clock=Clock()) as door:
+        door.append(*(raised(id=f"be-{one}", matters=[f"m-{one:02}"]) for one in range(41)))
+        door.append(expected("2022-04-12", occurred="2022-04-10", matters=["m-40"]))
+    shell = Shell(timeline._capsys, tmp_path / "many.db")
+    ran = shell("tracks", "--as-of", "2022-04-11")
+    assert [one.split()[0] for one in ran.lines if one.startswith("m-")][:2] == ["m-40", "m-00"]
+    assert "m-39" not in ran.out
+    assert ran.err == "Only the 40 busiest matters are drawn. --limit draws more.\n"
+    assert "m-39" in shell("tracks", "--limit", "50").out
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,26 @@ def test_search_and_filters_find_in_the_list(page: OpenPage, sites: dict[str, Pa
     assert opened.is_visible("#story .card")
 
 
+def test_matters_are_offered_once_somebody_wants_to_choose(
+    page: OpenPage, sites: dict[str, Path]
+) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    offered = opened.locator("#m option")
+    assert offered.count() == 1
+    opened.focus("#m")
+    titles = offered.all_inner_texts()
+    assert "Heavy weapons for Ukraine" in titles
+    opened.focus("#g")
+    opened.click("#m")
+    assert offered.all_inner_texts() == titles
+    opened.click("#listTab")
+    opened.select_option("#m", label="Heavy weapons for Ukraine")
+    texts = opened.locator("#list li").all_inner_texts()
+    assert 0 < len(texts) < 20
+    assert any("Final decision" in one for one in texts)
+    assert not any("pledges more weapons" in one for one in texts)
+
+
 @pytest.mark.parametrize(
     "name",
     ["index.html", "agenda.html", "d/xb-2022-11-23-council-on-ras-amel.html",

@@ -23,7 +23,7 @@ from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.screens.board import Board
 
 BOARDS = {
-    "P": "pending", "e": "agenda", "m": "matters", "s": "sources", "H": "gaps",
+    "P": "pending", "e": "agenda", "m": "matters", "V": "tracks", "s": "sources", "H": "gaps",
     "equals_sign": "totals", "d": "diff",
 }  # fmt: skip
 

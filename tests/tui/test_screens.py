@@ -38,6 +38,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "pending": (*STORY, "right", "right", "right", "P"),
     "agenda": (*STORY, *["right_square_bracket"] * 2, "e"),
     "matters": (*STORY, "m"),
+    "tracks": (*STORY, "right", "right", "right", "V"),
     "sources": (*STORY, "s"),
     "diff": ("0", "A", "G", "B", "d"),
     "gaps": (*STORY, "H"),

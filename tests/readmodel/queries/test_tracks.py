@@ -18,6 +18,7 @@ from tests.publish.cuts import NO_EARLIER, NO_LATER
 from tests.readmodel.test_views_against_an_oracle import ASKED, record
 from tests.strategies import Move, moves
 from timeline import Timeline
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.results import Track
 from timeline.services.arguments import BadArgument
 
@@ -56,6 +57,15 @@ def stated(door: Timeline, **cut: Any) -> Found:
     return found
 
 
+def shown_near(
+    door: Timeline, moment: int, lapse_after: int = LAPSE_AFTER, **known: Any
+) -> list[Track]:
+    """The tracks as a screen asks for them, of two days around a moment."""
+    names = door.track_names(**known)
+    ends = {"first": moment - DAY, "last": moment + DAY}
+    return door.tracks_of(names, **ends, lapse_after=lapse_after, **known)
+
+
 def different(door: Timeline, cuts: int, random: Random, **cut: Any) -> Iterator[str]:
     """Compares at random moments, mostly at the edge of a span or a second before it."""
     known = door.tracks(**{name: one for name, one in cut.items() if name != "as_known"})
@@ -68,6 +78,8 @@ def different(door: Timeline, cuts: int, random: Random, **cut: Any) -> Iterator
         for _ in range(3):
             moment = random.choice(edges) - random.randint(0, 1)
             wanted = stated(door, as_of=edtf(moment), **cut)
+            if read(shown_near(door, moment, **cut), moment) != wanted:
+                yield f"{cut} near {edtf(moment)}: not {wanted}"
             if read(found, moment) != wanted:
                 yield f"{cut} at {edtf(moment)}: {read(found, moment)}, but {wanted}"
 

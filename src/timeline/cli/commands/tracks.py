@@ -104,7 +104,8 @@ def tracks(
             matters=matter or (),
             from_=begin,
             until=end,
-            limit=limit or None,
+            # One more says whether there are more.
+            limit=limit or (_SHOWN + 1 if chosen == "text" else None),
             as_known=question.as_known,
             as_recorded=question.as_recorded,
             lapse_after=lapse_after * DAY,
@@ -135,8 +136,8 @@ def tracks(
         print_tracks(shown, scale, wide, now, zone, options.out, lapse_after * DAY)
     else:
         _write(shown, scale, svg, width, now, zone, question)
-    if len(found) > len(shown):
-        say(f"{len(found) - len(shown):,} more tracks. --limit shows more.")
+    if not limit and len(found) > _SHOWN:
+        say(f"Only the {_SHOWN} busiest matters are drawn. --limit draws more.")
 
 
 def _scale(

@@ -59,7 +59,7 @@ def print_tracks(
     """
     short = _short_names(found)
     names = [_name(one, short) for one in found]
-    left = max(cells(government) + 1 + cells(matter) for government, matter in names)
+    left = max(cells(government) + cells(matter) for government, matter in names)
     left = min(left, _MOST_LEFT, max(int(width * _LEFT), _LEAST_LEFT))
     edges = [scale.moment(place / (width - left - 1)) for place in range(width - left)]
     signs = {status: (glyph(status).strip() or _letter(status)) for status in STATUSES}
@@ -67,9 +67,9 @@ def print_tracks(
     used: set[str | None] = set()
     drawn: set[str] = set()
     for one, (government, matter) in zip(found, names, strict=True):
-        head = clip(matter, max(left - cells(government) - 1, 1))
-        before = f"{colours.government(government)} {colours.matter(head)}"
-        gap = " " * (left - cells(government) - 1 - cells(head))
+        head = clip(matter, max(left - cells(government), 1))
+        before = f"{colours.government(government)}{colours.matter(head)}"
+        gap = " " * (left - cells(government) - cells(head))
         pieces = track_pieces(
             track_cells(one.spans, edges, signs.__getitem__, lapse_after), column_of(edges, now)
         )
@@ -93,7 +93,8 @@ def _short_names(found: Sequence[Track]) -> bool:
 
 
 def _name(one: Track, with_government: bool) -> tuple[str, str]:
-    return sanitize(one.government) if with_government else "", sanitize(one.title or one.matter)
+    government = f"{sanitize(one.government)} " if with_government else ""
+    return government, sanitize(one.title or one.matter)
 
 
 def _axis(

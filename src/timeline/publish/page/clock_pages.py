@@ -24,8 +24,6 @@ from timeline.text.sanitize import sanitize
 
 NEWEST: Final = 200
 """Developments that the page has without its script."""
-OFFERED: Final = 2_000
-"""Matters that the page offers as a filter."""
 URGENT: Final = 100
 """Matters that wait, on the page that lists the parts; the others are on those."""
 
@@ -132,7 +130,7 @@ class ClockPages:
             packed=is_packed,
             density=axis.density,
             governments=published.governments,
-            matters=published.matters[:OFFERED],
+            matters=published.matters,
             kinds=sorted({one.kind for one in told}),
             pending=self._pending(published, days and days[1]),
             newest=sorted(told, key=newest_first)[:NEWEST],

@@ -45,7 +45,7 @@ class TrackCache:
     """The tracks that were read last.
 
     Args:
-        worker: Reads them; nothing else of the board uses it.
+        worker: Reads them.
         arrived: Called with the names of those that have been read.
         failed: Called with an error; the same rows are not asked for again.
     """
@@ -73,19 +73,21 @@ class TrackCache:
 
     def want(
         self, names: Sequence[TrackName], beside: Sequence[TrackName], question: TrackQuestion
-    ) -> None:
+    ) -> bool:
         """Reads the missing ones in the background, unless others are being read.
+
+        Returns whether there is anything left to read, so that the caller asks again.
 
         Args:
             names: The rows in sight.
             beside: Their neighbours, which are read when none of the former is missing.
             question: What is drawn of them; with another one they are read again.
         """
-        if self._worker.busy or self._in_vain == (question, names):
-            return
+        if self._in_vain == (question, names):
+            return False
         missing = self._missing(names, question) or self._missing(beside, question)
-        if not missing:
-            return
+        if not missing or self._worker.busy:
+            return bool(missing)
 
         def ask(timeline: Timeline) -> list[Track]:
             first, last, apart, as_known, _ = question
@@ -107,6 +109,7 @@ class TrackCache:
             self._failed(error)
 
         self._worker.submit(ask, then, otherwise)
+        return True
 
     def _missing(self, names: Sequence[TrackName], question: TrackQuestion) -> list[TrackName]:
         found = []

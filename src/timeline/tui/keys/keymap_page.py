@@ -170,6 +170,9 @@ The boards are one key away, and `esc` leads back:
 - **Agenda** (`e`): what is overdue, then by day the decisions expected, the meetings planned, and
   what begins or ends; `w` looks further ahead.
 - **Matters** (`m`): every matter with its status, and the history of the selected one.
+- **Tracks** (`V`): a row for each matter, its statuses as bars over time; `+` and `-` zoom, `H` and
+  `L` move the days. `├┤` is when a decision is expected, `░▒▓` is overdue, `█` is in force, `~` may
+  have begun or ended, and `▂` waits while something is in force.
 - **Sources** (`s`): publishers and documents, the developments that cite them, the text with its
   quotes, and the quotes that are not found in it.
 - **Diff** (`d`): what changed between two marked moments, or in the week before the playhead.

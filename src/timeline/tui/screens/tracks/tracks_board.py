@@ -7,7 +7,7 @@ Another knowledge asks for the rows in sight. Only these are ever read, and thei
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.content import Content
@@ -38,6 +38,10 @@ from timeline.tui.widgets.track_axis_line import TrackAxisLine
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
+
+
+_AGAIN: Final = 0.1
+"""Seconds until rows that are missing are asked for again."""
 
 
 class TracksBoard(Board):
@@ -97,7 +101,10 @@ class TracksBoard(Board):
         apart = max((last - first) // self.list.columns, 1)
         known = self.queries.known_at(self.state.now.playhead.instant)
         around = self.window.around_it(whole)
-        self.cache.want(names, beside, TrackQuestion(*around, apart, known, self._read))
+        question = TrackQuestion(*around, apart, known, self._read)
+        if self.cache.want(names, beside, question):
+            # The worker may be busy with what another board asked for.
+            self.later("rows", _AGAIN, self.list.refresh)
 
     def _arrived(self, names: Collection[TrackName]) -> None:
         if self.is_mounted:
@@ -197,7 +204,7 @@ class TracksBoard(Board):
 
     def _tell_about(self) -> None:
         name = self.list.item
-        self.about.update("" if name is None else self._about(name))
+        self.about.update("" if name is None else self._about(name), layout=False)
 
     def _about(self, name: TrackName) -> Content:
         track = self.cache.get(name)
