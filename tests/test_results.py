@@ -21,6 +21,7 @@ INTERNAL = {
     "ReadingBroke",  # of a process beside ours
     "ParseError",  # of what is typed into a form, or into an option
     "QuoteMissing",  # likewise
+    "NoEditor",  # of the front ends, which open it
     "FileNotKept",  # met as the BadFile that it is
 }
 """Errors that no method of `Timeline` lets out."""

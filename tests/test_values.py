@@ -94,6 +94,8 @@ ANSWERS: dict[str, Ask] = {
     "glance": lambda one: one.glance(),
     "statuses": lambda one: one.statuses(),
     "lines": lambda one: one.lines([1, 2, 3]),
+    "latest": lambda one: one.latest(20),
+    "labelled": lambda one: one.labelled("actor", "l"),
     "changes_beside": lambda one: one.changes_beside(list(one.log(limit=20))),
     "changes_reported": lambda one: one.changes_reported(list(one.log(limit=20))),
     "day_of_news": lambda one: one.day_of_news(step=-1),

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.sources import Citations, CitedDocument
     from timeline.readmodel.queries.summaries import GovernmentSummary, MatterSummary
     from timeline.readmodel.queries.timeline_index import TimelineIndex
+    from timeline.readmodel.usage.used_before import UsedLabel
     from timeline.services.append import Note, Receipt
     from timeline.services.files.import_report import FileReport, ImportProgress, ImportStep
     from timeline.services.files.outbox import Sent
@@ -120,6 +121,7 @@ __all__ = [
     "Track",
     "TrackSpan",
     "Transferred",
+    "UsedLabel",
 ]
 
 _HOMES: Final = {
@@ -170,6 +172,7 @@ _HOMES: Final = {
     "timeline.readmodel.queries.timeline_index": ("TimelineIndex",),
     "timeline.readmodel.queries.row_index": ("RowIndex",),
     "timeline.readmodel.queries.matters.passings": ("Passing", "Passings"),
+    "timeline.readmodel.usage.used_before": ("UsedLabel",),
 }
 """The module of each class."""
 

@@ -99,15 +99,14 @@ class Timeline:
         Integrity   verify seal sealed prove check_proof backup restore rescue doctor
         Store       init_store migrate_store store_status copy_store grant revoke position head …
         View        rebuild_view view_folder view_position
-        Screens     twin listing lines glance passings statuses changes_beside sources …
+        Screens     twin listing lines latest glance passings statuses changes_beside sources …
 
     Args:
-        url: A path, `sqlite:///path`, `postgresql://user@host/database`, a location, or None for
-            `TIMELINE_STORE` and then the default.
+        url: A path, `sqlite:///path`, `postgresql://…`, a location, or None (`TIMELINE_STORE`).
         clock: Returns the present moment, aware; by default the system's.
         governments: For a store on a server: limit the view to these.
         outbox: A folder for developments that cannot be appended while the store is away.
-        clock_is_right: Record although the last moment or the server's clock is over a day away.
+        clock_is_right: Record although the last entry or the server is over a day off `clock`.
         read_only: Refuse everything that would record something in the store.
     """
 
@@ -265,6 +264,8 @@ class Timeline:
     count = _screen(ScreenQueries.count)
     now = _screen(ScreenQueries.now)
     lines = _screen(ScreenQueries.lines)
+    latest = _screen(ScreenQueries.latest)
+    labelled = _screen(ScreenQueries.labelled)
     glance = _screen(ScreenQueries.glance)
     statuses = _screen(ScreenQueries.statuses)
     changes_beside = _screen(ScreenQueries.changes_beside)

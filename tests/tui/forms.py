@@ -114,7 +114,10 @@ class Filled(Driven):
         await self.fill(development__matters="heavy-weapons")
 
     async def record(self) -> None:
-        """Records, and waits for the list."""
+        """Records, without a source if there is none, and waits for the list."""
+        if self.form.validation._lacks_source():
+            await self.send("ctrl+s")
+            await self.until(lambda: "! no source" in self.text())
         await self.send("ctrl+s")
         await self.until(lambda: self.app.screen is self.main)
         await self.until(lambda: self.main.form_actions.awaited is None)

@@ -136,7 +136,7 @@ def test_a_form_records_and_what_another_process_records_arrives(
     shell.press("Tab")
     shell.type("Written in a form")
     shell.until("records be-2022-04-23-written-in-a-form")
-    shell.press("C-s")
+    records(shell)
     shell.until("27 of 27", "Written in a form")
 
     one = [COMMAND, "--store", str(store), "append", "statement-made", "--government", "be"]
@@ -189,6 +189,13 @@ def filled(shell: Terminal) -> None:
     shell.until("records be-2022-04-23-written-in-a-form")
 
 
+def records(shell: Terminal) -> None:
+    """Records what has no source, which is asked once."""
+    shell.press("C-s")
+    shell.until("! no source. ctrl+s again records it so.")
+    shell.press("C-s")
+
+
 def restored(shell: Terminal) -> bool:
     """Whether the terminal is as a shell has it."""
     return not shell.alternate and shell.shows_cursor and not shell.reports_mouse
@@ -210,7 +217,7 @@ def test_a_store_that_is_moved_while_a_form_is_open_is_said_and_none_is_created(
     assert not store.exists()
     away.rename(gone)
     shell.until("ctrl+s records be-2022-04-23-written-in-a-form")
-    shell.press("C-s")
+    records(shell)
     shell.until("27 of 27", "Written in a form")
     left_cleanly(shell)
 
@@ -240,7 +247,7 @@ def test_another_store_in_its_place_is_said_and_a_form_records_in_it_only_when_a
         store.with_name(store.name + suffix).unlink(missing_ok=True)
     other.replace(store)
     shell.until("Another file replaced the store")
-    shell.press("C-s")
+    records(shell)
     shell.until("Nothing was written. Try again", "Nothing was recorded; your text stays.")
     shell.press("C-s")
     shell.until("2 of 2", "Of the other store", "Written in a form")
@@ -344,7 +351,7 @@ def test_ctrl_z_in_a_form_loses_nothing(shell: Terminal, store: Path) -> None:
     shell.until("Append", "Written in a form", "ctrl+s records")
     shell.type(" again")
     shell.until("written-in-a-form-again")
-    shell.press("C-s")
+    records(shell)
     shell.until("27 of 27")
     left_cleanly(shell)
 

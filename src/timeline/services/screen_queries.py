@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.source_document import SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
     from timeline.readmodel.queries.timeline_index import TimelineIndex
+    from timeline.readmodel.usage.used_before import UsedLabel
 
 WhileAtIt = Callable[[Callable[[], None] | None], object]
 """Called with a function that stops a query from another thread, and with None at the end.
@@ -99,6 +100,29 @@ class ScreenQueries:
         wanted = arguments.numbers("rows", rows)
         with self._session.alone():
             return by_rows(self._session.fresh(), wanted)
+
+    def latest(self, limit: int = 1_000) -> list[Entry]:
+        """The developments of the last `limit` revisions, the newest first, without retracted ones.
+
+        It takes as long in a store of any size.
+        """
+        from timeline.readmodel.usage.used_before import latest
+
+        most = arguments.number("limit", limit)
+        with self._session.alone():
+            return latest(self._session.fresh(), most)
+
+    def labelled(self, sort: UsedLabel, start: str, limit: int = 5) -> list[Entry]:
+        """A development for each of the first `limit` labels that start with a text.
+
+        `sort` is `tag`, `actor` or `attribute` (`key=value`); a capital letter may begin it.
+        """
+        from timeline.readmodel.usage.used_before import USED_LABELS, labelled
+
+        which = arguments.one_of("sort", sort, USED_LABELS)
+        text, most = arguments.text("start", start), arguments.number("limit", limit)
+        with self._session.alone():
+            return labelled(self._session.fresh(), which, text, most)
 
     def glance(
         self,

@@ -194,6 +194,9 @@ class TimelineApp(KeyQueue):
         elif getattr(self.screen, "saving", False) or self.queries.workers["work"].busy:
             self.say("Recording; one moment.")
         else:
+            save = getattr(self.screen, "save_copy", None)
+            if save is not None:
+                save()  # a suspended program may be killed
             super().action_suspend_process()
 
     def say(self, text: str) -> None:

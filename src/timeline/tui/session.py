@@ -7,13 +7,14 @@ and those that lead to other screens a `Navigator`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from timeline.timeline import Timeline
 from timeline.tui.data.queries import QueryService
 from timeline.tui.data.query_worker import Deliver
 from timeline.tui.model.beats import next_beat
+from timeline.tui.model.entering.remembered import Remembered
 from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
@@ -47,6 +48,8 @@ class Session:
     """Runs a callback in the screen's thread."""
     own_zone: str
     """The time zone of the user."""
+    remembered: Remembered = field(default_factory=Remembered)
+    """What the next form offers again."""
 
     @property
     def timeline(self) -> Timeline:

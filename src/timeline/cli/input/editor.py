@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import signal
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,48 +24,17 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import Problem
 from timeline.exceptions import InvalidDevelopment
 from timeline.forms.template import annotate, read_template, template_yaml
+from timeline.forms.user_editor import editor, run_editor
 from timeline.results import Finding
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Receipt
 
-FALLBACKS = ("sensible-editor", "nano", "vim", "vi")
-
-
 _HASTE: Final = 1.0
 """An editor that exits sooner, in seconds, counts as a program without a user."""
 _MOST_ROUNDS: Final = 10
 """Most times that such an editor is started."""
-
-
-class NoEditor(TimelineError):
-    """No editor is set or found, or the one that is set does not run."""
-
-
-def editor() -> list[str]:
-    """The editor and its arguments: `VISUAL`, then `EDITOR`, then a usual one.
-
-    Raises:
-        NoEditor: if neither is set and no usual one is installed, or the value cannot be split.
-    """
-    for variable in ("VISUAL", "EDITOR"):
-        given = os.environ.get(variable, "").strip()
-        if given:
-            try:
-                return shlex.split(given)
-            except ValueError as error:
-                raise NoEditor(
-                    f"{variable} is “{given}”, which is not a command: {error}"
-                ) from None
-    for name in FALLBACKS:
-        found = shutil.which(name)
-        if found:
-            return [found]
-    raise NoEditor(
-        "no editor: neither VISUAL nor EDITOR is set",
-        hint="Set one (EDITOR=nano), or give the fields as options or with --from FILE.",
-    )
 
 
 def edit(
@@ -105,7 +71,7 @@ def edit_file(path: Path) -> None:
     Raises:
         NoEditor: if no editor runs.
     """
-    _run(editor(), path)
+    run_editor(editor(), path)
 
 
 def _until_right(
@@ -117,7 +83,7 @@ def _until_right(
     while True:
         rounds += 1
         before, began = path.read_bytes(), monotonic()
-        _run(command, path)
+        run_editor(command, path)
         after = path.read_bytes()
         if wrong and after == before:
             _give_up(told, "The draft is unchanged: nothing was recorded.")
@@ -195,25 +161,6 @@ def _missing_matter(kind: str, read: Mapping[str, Any]) -> list[Problem]:
 
 def _told(one: Problem | Finding) -> str:
     return f"{one.field}: {one.message}" if one.field else one.message
-
-
-def _run(command: list[str], path: Path) -> None:
-    """Runs the editor; Ctrl-C is for the editor."""
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        # Without a shell: EDITOR is a command and its arguments, and nothing else.
-        code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603  the user's own editor, without a shell
-    except OSError as error:
-        raise NoEditor(
-            f"cannot run the editor “{shlex.join(command)}”: {error.strerror or error}",
-            hint="Set VISUAL or EDITOR to an installed editor.",
-        ) from None
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if code:
-        raise NoEditor(
-            f"the editor “{shlex.join(command)}” failed with exit code {code}; nothing was recorded"
-        )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ with the form, and drop answers to input that has changed since.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Final, NamedTuple
@@ -17,13 +17,21 @@ from timeline.domain.errors import Refusal, TimelineError
 from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.forms.date_suggestions import Base, readings, zone_of
 from timeline.forms.parse_error import ParseError
-from timeline.results import Receipt
+from timeline.results import Receipt, UsedLabel
 from timeline.timeline import Timeline
 from timeline.tui.data.query_worker import Deliver, QueryWorker
+from timeline.tui.data.used_values import UsedValues, used_values
 from timeline.tui.model.form_commands import Act
 
 RECENT: Final = 300
 """Most recent developments of a government that a field for an id suggests."""
+
+LATELY: Final = 1_000
+"""The last developments of all governments from whose words a form suggests."""
+LABELS: Final[Mapping[str, UsedLabel]] = {
+    "tags": "tag", "actors": "actor", "attributes": "attribute",
+}  # fmt: skip
+"""The fields whose older words are found by an index, with the names of the labels there."""
 
 Readings = Mapping[str, Sequence[Reckoning] | ParseError]
 
@@ -40,11 +48,14 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Suggestions from the store: ids, each with a description."""
+    """Suggestions from the store: ids, each with a description, and words used before."""
 
+    government: str = ""
+    """Whose matters and developments they are."""
     governments: Sequence[tuple[str, str]] = ()
     matters: Sequence[tuple[str, str]] = ()
     developments: Sequence[tuple[str, str]] = ()
+    used: UsedValues = field(default_factory=UsedValues)
 
 
 class Recorded(NamedTuple):
@@ -87,8 +98,10 @@ class FormService:
             # A separate connection: a form for one store must not record in a store that replaced
             # it.
             name: QueryWorker(f"form-{name}", timeline.twin(apart=True), deliver, lambda _: None)
-            for name in ("reckon", "known", "try", "record")
+            for name in ("reckon", "known", "labels", "try", "record")
         }
+        self._lately: UsedValues | None = None
+        """Read once for a form: it changes only by what is recorded, which closes the form."""
 
     @property
     def busy(self) -> bool:
@@ -127,16 +140,31 @@ class FormService:
             if not timeline.exists:
                 return Known()
             everyone = [(one.id, one.name) for one in timeline.known_governments()]
+            if self._lately is None:
+                self._lately = used_values(timeline.latest(LATELY))
             if government not in (name for name, _ in everyone):
-                return Known(everyone)
+                return Known(government, everyone, used=self._lately)
             matters = [
                 (one.matter, f"{one.status.replace('-', ' ')}: {one.title}")
                 for one in timeline.matters(government)
             ]
             recent = timeline.log(government, limit=RECENT, reverse=True)
-            return Known(everyone, matters, [(one.id, one.title) for one in recent])
+            developments = [(one.id, one.title) for one in recent]
+            return Known(government, everyone, matters, developments, self._lately)
 
         self._workers["known"].submit(ask, then, lambda _: then(None))
+
+    def look_up_label(
+        self, name: str, start: str, most: int, then: Callable[[Sequence[str]], None]
+    ) -> None:
+        """Looks up values of a field of `LABELS` that start with a text, however old they are."""
+
+        def ask(timeline: Timeline) -> Sequence[str]:
+            if not timeline.exists:
+                return ()
+            return used_values(timeline.labelled(LABELS[name], start, most)).values[name]
+
+        self._workers["labels"].submit(ask, then, lambda _: then(()))
 
     def attempt(
         self,

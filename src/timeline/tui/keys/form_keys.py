@@ -22,6 +22,11 @@ FORM_KEYS: Final = (
     _form_key("down", "offer(1)", "choose", "Next suggestion or field"),
     _form_key("up", "offer(-1)", "choose", "Previous suggestion or field"),
     _form_key("enter", "take", "take", "Accept the suggestion, or go to the next field"),
+    _form_key(
+        "ctrl+l", "last_source", "last source", "Fill in the last source; again: earlier ones"
+    ),
+    _form_key("ctrl+n", "add_source", "more sources", "Add a further source"),
+    _form_key("ctrl+g", "editor", "editor", "Write the summary in your editor (VISUAL, EDITOR)"),
     _form_key("ctrl+o", "rare", "all fields", "Show or hide rare fields"),
     _form_key("ctrl+r", "anyway", "anyway", "Record a contradiction anyway; again, do not"),
     _form_key("ctrl+t", "kind", "other kind", "Choose another kind, keeping the values"),

@@ -7,85 +7,24 @@ the input. Widgets are a view of this, so hidden fields keep their text, also if
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as made
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final
 
 from timeline.dates.edtf import OPEN_END, DateError, Edtf
 from timeline.dates.relative.suggest import Direction, Reckoning
 from timeline.forms.date_suggestions import Base, base_of, direction_of, has_words, phrase_field
-from timeline.forms.fields import Field, complaint, read_given
+from timeline.forms.fields import complaint, read_given
 from timeline.forms.parse_error import ParseError
 from timeline.forms.quote_fields import (
-    QUOTE_DETAILS,
     QuoteMissing,
     check_details,
     field_of_quote,
     with_quotes,
 )
-
-Part = Literal["development", "source", "amendment", "government"]
-Value = str | tuple[str, ...] | bool
-"""A field's value: a text, the texts of its rows, or whether it is ticked."""
+from timeline.tui.model.entering.form_field import FormField, Reading, Value
 
 SOURCE_DAY: Final = "source.published"
-
-
-class FormField(NamedTuple):
-    """A field of a form."""
-
-    part: Part
-    spec: Field
-    """The model's description of the field."""
-    section: str
-    present: Value
-    """Its value before the user typed."""
-    rare: bool = False
-    """Whether it is hidden at first."""
-
-    @property
-    def key(self) -> str:
-        """Its key in the form, such as `source.title`."""
-        return f"{self.part}.{self.spec.name}"
-
-    @property
-    def label(self) -> str:
-        """Its name for people."""
-        return self.spec.name.replace("_", " ")
-
-    @property
-    def is_rows(self) -> bool:
-        """Whether it has a row for each value; slugs share one line instead."""
-        return self.spec.many and not self.spec.is_slug
-
-    @property
-    def is_in_step(self) -> bool:
-        """Whether its rows belong to the quotes, so that an empty row keeps its place."""
-        return self.part == "source" and self.spec.name in ("quotes", *QUOTE_DETAILS)
-
-    def told(self, value: Value) -> Value:
-        """The value without white space at the ends and empty rows."""
-        if isinstance(value, tuple):
-            rows = [one.strip() for one in value]
-            while rows and not rows[-1]:
-                rows.pop()
-            return tuple(one for one in rows if one or self.is_in_step)
-        return value.strip() if isinstance(value, str) else value
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The input, as far as it could be parsed."""
-
-    data: Mapping[Part, dict[str, Any]]
-    """Values by part, parsed but not yet validated."""
-    problems: Mapping[str, str] = made(default_factory=dict)
-    """Errors, by field."""
-    phrases: Mapping[str, str] = made(default_factory=dict)
-    """Phrases in place of dates, by field: the user must choose a reading."""
-    missing: tuple[str, ...] = ()
-    """Required fields that are empty."""
 
 
 class Form:
@@ -123,11 +62,29 @@ class Form:
 
     def carry(self, other: Form) -> None:
         """Copies the input of another form into the fields that both have."""
+        while len(self.source_groups) < len(other.source_groups):
+            self.add_source()
         for key, value in other.values.items():
             given = key in other._filled or value != other.fields[key].present
             if key in self.fields and given:
                 words = self.fields[key].spec.choices
                 if not words or value in words:
+                    self.values[key] = value
+
+    def restore(self, values: Mapping[str, Value], sources: int) -> None:
+        """Puts in what was typed into such a form before, as far as it fits.
+
+        Args:
+            values: The values by field; they may be of another version, or edited.
+            sources: How many sources the form had fields for.
+        """
+        while self.source_groups and len(self.source_groups) < sources:
+            self.add_source()
+        for key, value in values.items():
+            field = self.fields.get(key)
+            if field is not None and type(value) is type(field.present):
+                words = field.spec.choices
+                if not words or field.spec.many or value in ("", *words):
                     self.values[key] = value
 
     @property
@@ -143,17 +100,43 @@ class Form:
         value = self.values.get(key)
         return value.strip() if isinstance(value, str) else ""
 
+    # ------------------------------------------------------------------ sources
+
+    @property
+    def source_groups(self) -> list[str]:
+        """The groups of fields for a source, in order: `source`, `source2` and so on."""
+        return list(dict.fromkeys(one.group for one in self._of_sources()))
+
+    def _of_sources(self) -> list[FormField]:
+        return [field for field in self.fields.values() if field.part == "source"]
+
+    def add_source(self) -> str:
+        """Adds the fields of a further source, which may stay empty; returns their group."""
+        place = len(self.source_groups) + 1
+        last = {field.rare: field.key for field in self._of_sources()}
+        own = [field for field in self._of_sources() if field.place == 1]
+        made: dict[str, FormField] = {}
+        for key, field in self.fields.items():
+            made[key] = field
+            if last.get(field.rare) == key:
+                further = (_further(one, place) for one in own if one.rare == field.rare)
+                made |= {one.key: one for one in further}
+        for key in made.keys() - self.fields.keys():
+            self.values[key] = made[key].present
+        self.fields = made
+        return f"source{place}"
+
     # ------------------------------------------------------------------ reading
 
     def read(self) -> Reading:
         """Parses the input so far."""
-        data: dict[Part, dict[str, Any]] = {}
+        data: dict[str, dict[str, Any]] = {}
         problems: dict[str, str] = {}
         phrases: dict[str, str] = {}
         missing: list[str] = []
         for key, field in self.fields.items():
             value = field.told(self.values[key])
-            held = data.setdefault(field.part, {})
+            held = data.setdefault(field.group, {})
             kept = self.corrects and field.part == "development"
             if kept and value == field.told(field.present):
                 continue
@@ -166,21 +149,24 @@ class Form:
             if isinstance(value, bool) and not kept and value == bool(field.spec.default):
                 continue
             self._read_field(field, value, held, problems, phrases)
-        self._join_quotes(data, problems)
-        publisher = "source.publisher"
-        if data.get("source") and publisher in self.fields and not self.text(publisher):
-            missing.append(publisher)
+        for group in self.source_groups:
+            self._join_quotes(group, data, problems)
+            publisher = f"{group}.publisher"
+            if data.get(group) and publisher in self.fields and not self.text(publisher):
+                missing.append(publisher)
         return Reading(data, problems, phrases, tuple(missing))
 
-    def _join_quotes(self, data: dict[Part, dict[str, Any]], problems: dict[str, str]) -> None:
+    def _join_quotes(
+        self, group: str, data: dict[str, dict[str, Any]], problems: dict[str, str]
+    ) -> None:
         """Puts the details of quotes into the quotes."""
-        source = data.get("source", {})
+        source = data.get(group, {})
         try:
             check_details(source)
         except QuoteMissing as missing:
-            problems.setdefault(f"source.{missing.field}", f"{missing.message}. {missing.hint}")
+            problems.setdefault(f"{group}.{missing.field}", f"{missing.message}. {missing.hint}")
         if source:
-            data["source"] = with_quotes(source)
+            data[group] = with_quotes(source)
 
     def _read_field(
         self,
@@ -191,6 +177,7 @@ class Form:
         phrases: dict[str, str],
     ) -> None:
         spec = field.spec
+        is_quotes = field.part == "source" and spec.name == "quotes"
         try:
             if isinstance(value, bool) or spec.is_open(value):
                 held[spec.name] = value if isinstance(value, bool) else OPEN_END
@@ -201,7 +188,7 @@ class Form:
                 if typed.names_season:
                     phrases[field.key] = value
                 return
-            if field.key == "source.quotes" and isinstance(value, tuple):
+            if is_quotes and isinstance(value, tuple):
                 held[spec.name] = [words or None for words in value]
                 value = tuple(filter(None, value))
             read = read_given(
@@ -217,7 +204,6 @@ class Form:
         except ParseError as unclear:
             problems[field.key] = f"{unclear.message}. {unclear.hint or ''}".strip()
             return
-        is_quotes = field.key == "source.quotes"
         wrong = complaint(spec.info, [{"exact": one} for one in read] if is_quotes else read)
         if wrong is not None:
             problems[field.key] = wrong
@@ -231,10 +217,25 @@ class Form:
             return f"development.{path}"
         if name == "sources":
             part = field_of_quote(rest.partition(".")[2]) if "." in rest else "publisher"
-            found = f"source.{part}"
+            found = f"{self._group_of(rest.partition('.')[0])}.{part}"
             return found if found in self.fields else None
         parts = ("amendment", "development") if self.corrects else ("development", "amendment")
         return next((key for part in parts if (key := f"{part}.{name}") in self.fields), None)
+
+    def _group_of(self, number: str) -> str:
+        """The group of a source by its place in what was read, which leaves empty ones out."""
+        filled = [group for group in self.source_groups if self.is_filled(group)]
+        place = int(number) if number.isdecimal() else 0
+        return filled[place] if place < len(filled) else "source"
+
+    def is_filled(self, group: str) -> bool:
+        """Whether anything was typed into a source."""
+        told = (
+            field.told(self.values[field.key])
+            for field in self._of_sources()
+            if field.group == group
+        )
+        return any(told)
 
     # ------------------------------------------------------------------ contradictions
 
@@ -329,3 +330,11 @@ class Form:
         if day and published and base.why != "today" and str(base.day) != day:
             said += f" (the source is dated {base.day}: retype the phrase to count from there)"
         return said
+
+
+def _further(field: FormField, place: int) -> FormField:
+    """The same field of another source, empty."""
+    section = field.section if field.rare else f"Where else we read it ({place})"
+    empty: Value = () if isinstance(field.present, tuple) else ""
+    present = bool(field.spec.default) if isinstance(field.present, bool) else empty
+    return field._replace(place=place, section=section, present=present)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from textual.content import Content
 
@@ -23,7 +23,9 @@ from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 from timeline.tui.content import joined
 from timeline.tui.model import form_fields
-from timeline.tui.model.form import Form, Reading
+from timeline.tui.model.entering.form_field import Reading
+from timeline.tui.model.entering.kept_form import Purpose
+from timeline.tui.model.form import Form
 
 Act = Callable[[Timeline, bool], Receipt]
 """Records something; with True as the second argument, a dry run."""
@@ -31,11 +33,23 @@ FieldChange = tuple[str, str, str]
 """A field's name, old value and new value."""
 
 
+_PURPOSES: Final[Mapping[str, Purpose]] = {
+    "cited": "cite", "retracted": "retract", "disputed": "dispute",
+}  # fmt: skip
+
+
 class FormCommand:
     """Base of the commands: a form, a title, and the call that records it."""
 
     form: Form
     can_change_kind = False
+    can_add_source = True
+    asks_for_source = False
+    """Whether it asks once before it records something without a source."""
+    kept_as: tuple[Purpose, str] | None = None
+    """How its unfinished form is kept: for what, and about which kind or development."""
+    is_recorded = True
+    """Whether saving it records something; else it changes a draft."""
     government = ""
     """The government that it concerns, if the form does not ask for it."""
     kept = "Your text is saved: {path}"
@@ -69,12 +83,21 @@ class Append(FormCommand):
     """Appends a new development of a kind."""
 
     can_change_kind = True
+    asks_for_source = True
     kept = "The draft is saved: timeline append --from {path}"
 
-    def __init__(self, kind: str, today: date, government: str = "", **given: str) -> None:
+    def __init__(
+        self,
+        kind: str,
+        today: date,
+        government: str = "",
+        matters: str = "",
+        given: Mapping[str, str] | None = None,
+    ) -> None:
         self.kind = kind
-        self.form = Form(form_fields.for_kind(kind), today)
-        self.form.fill({"government": government, **given})
+        self.kept_as = "append", kind
+        self.form = Form(form_fields.for_kind(kind, government, matters), today)
+        self.form.fill(given or {})
 
     @property
     def title(self) -> Content:
@@ -109,6 +132,7 @@ class Correct(FormCommand):
 
     def __init__(self, entry: Entry, today: date) -> None:
         self._entry = entry
+        self.kept_as = "correct", entry.id
         self.government = entry.government
         self.form = Form(
             form_fields.for_correction(entry.kind, entry.document), today, corrects=True
@@ -155,6 +179,7 @@ class Amend(FormCommand):
     ) -> None:
         self._kind = kind
         self._entry = entry
+        self.kept_as = _PURPOSES[kind], entry.id
         self.form = Form(form_fields.for_amendment(kind), today)
 
     @property
@@ -179,7 +204,7 @@ class Amend(FormCommand):
 
     def lacks(self, reading: Reading) -> str:
         """An error if a source is to be added and there is none."""
-        is_cited = self._kind == "cited" and not reading.data.get("source")
+        is_cited = self._kind == "cited" and not reading.sources
         return "no source: fill in its publisher" if is_cited else ""
 
 
@@ -187,19 +212,19 @@ def _typed(form: Form) -> dict[str, Any]:
     """Typed and initial values by field; raw text if it could not be parsed."""
     reading = form.read()
     data: dict[str, Any] = {}
-    source: dict[str, Any] = {}
+    sources: dict[str, dict[str, Any]] = {}
     for key, field in form.fields.items():
         name, value = field.spec.name, form.values[key]
         if name in QUOTE_DETAILS:  # the quotes have them
             continue
-        held = source if field.part == "source" else data
-        read = reading.data.get(field.part, {}).get(name)
+        held = sources.setdefault(field.group, {}) if field.part == "source" else data
+        read = reading.data.get(field.group, {}).get(name)
         if read is not None:
             held[name] = read
         elif value != field.present and value not in ("", ()):
             held[name] = list(value) if isinstance(value, tuple) else value
-    if source:
-        data["sources"] = [source]
+    if any(sources.values()):
+        data["sources"] = [one for one in sources.values() if one]
     return data
 
 
@@ -213,7 +238,6 @@ def _about(verb: str, entry: Entry) -> Content:
 
 def _with_source(reading: Reading, part: Literal["development", "amendment"]) -> dict[str, Any]:
     data = dict(reading.data.get(part, {}))
-    source = reading.data.get("source")
-    if source:
-        data["sources"] = [source]
+    if reading.sources:
+        data["sources"] = reading.sources
     return data

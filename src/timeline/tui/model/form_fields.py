@@ -19,7 +19,7 @@ from timeline.forms.fields import (
 )
 from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.forms.shorthand_writer import spelled, spelled_all
-from timeline.tui.model.form import FormField, Value
+from timeline.tui.model.entering.form_field import FormField, Value
 
 HAPPENED: Final = "What happened"
 PARTICULAR: Final = "Of this kind"
@@ -42,9 +42,17 @@ def appendable() -> list[str]:
     return [name for name, model in KINDS.items() if not issubclass(model, Amendment)]
 
 
-def for_kind(kind: str) -> list[FormField]:
-    """The fields of a new development."""
-    found = list(_development(fields_of(KINDS[kind]), {}))
+def for_kind(kind: str, government: str = "", matters: str = "") -> list[FormField]:
+    """The fields of a new development; `government` is filled in.
+
+    So are `matters`, but only if the kind needs one: then they are among the first fields, where
+    nobody overlooks that they may be wrong.
+    """
+    fields = fields_of(KINDS[kind])
+    given: dict[str, Any] = {"government": government}
+    if any(one.name == "matters" and one.is_needed for one in fields):
+        given["matters"] = matters.split()
+    found = list(_development(fields, given))
     return _in_order(
         [
             *found,
@@ -58,6 +66,11 @@ def for_draft(kind: str, document: Mapping[str, Any]) -> list[FormField]:
     """The fields of a proposal and of its first source, with their values."""
     sources = document.get("sources") or [{}]
     return _in_order([*_development(fields_of(KINDS[kind]), document), *_source(sources[0])])
+
+
+def source_values(source: Mapping[str, Any]) -> dict[str, Value]:
+    """The values of the fields of a source, by name, as a person would type them."""
+    return {one.spec.name: one.present for one in _source(source)}
 
 
 def for_correction(kind: str, document: Mapping[str, Any]) -> list[FormField]:

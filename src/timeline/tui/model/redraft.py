@@ -13,7 +13,8 @@ from timeline.text.phrasing import kind_look
 from timeline.timeline import Timeline
 from timeline.tui.content import joined
 from timeline.tui.model import form_fields
-from timeline.tui.model.form import Form, Reading
+from timeline.tui.model.entering.form_field import Reading
+from timeline.tui.model.form import Form
 from timeline.tui.model.form_commands import Act, FormCommand
 
 _WINDOWS: Final = ("expected", "planned")
@@ -50,6 +51,8 @@ class Redraft(FormCommand):
     """
 
     saves = "keeps"
+    can_add_source = False
+    is_recorded = False
 
     def __init__(
         self,

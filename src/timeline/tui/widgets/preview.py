@@ -71,6 +71,20 @@ def saving() -> Verdict:
     return Verdict("saving", line, line)
 
 
+def unsourced(saves: str) -> Verdict:
+    """The question before a development without a source is recorded."""
+    again = f"ctrl+s again {saves} it so."
+    line = joined(
+        ("! no source. ", "bold $warning"), again, (" ctrl+l: the last source.", "$tone-world")
+    )
+    full = joined(
+        ("! No source\n", "bold $warning"), "Nobody can check it. `timeline gaps` will list it.\n",
+        (f"\nGive its publisher and a quote, or press ctrl+l for the last source. {again}\n",
+         "$tone-world"),
+    )  # fmt: skip
+    return Verdict("asking", line, full)
+
+
 _ANYWAY: Final = "ctrl+r records it anyway, marked as a contradiction."
 
 

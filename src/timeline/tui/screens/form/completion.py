@@ -8,22 +8,18 @@ from typing import Final
 from textual.content import Content
 
 from timeline.dates.relative.suggest import Reckoning
-from timeline.domain.lexical.text_folding import folded
-from timeline.domain.values import DevelopmentId, GovernmentId
 from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.text.phrasing import weekday
 from timeline.tui.content import joined
-from timeline.tui.data.form_queries import Known, Phrase
-from timeline.tui.model.form import Form, FormField, Reading
-
-OFFERED: Final = 5
-"""Most suggestions at a time; more would push the next field out of sight."""
-
+from timeline.tui.data.form_queries import Phrase
+from timeline.tui.model.entering.form_field import FormField, Reading
+from timeline.tui.model.form import Form
 
 _EXAMPLES: Final = {
     "actors": "Name; role; organization",
     "place": "Brussels; be; 50.85; 4.35",
     "identifiers": "celex:32022R0576",
+    "votes": "yes=88; no=12",
 }
 """How a value with several parts is written."""
 
@@ -35,9 +31,11 @@ def placeholder(field: FormField) -> str:
         return "2022-04-20, 2022-04~, or a phrase: last friday"
     if spec.is_slug and spec.many:
         return "separated by spaces" if spec.name != "matters" else "such as heavy-weapons"
+    if spec.name == "publisher":
+        return "↓ the last sources; ctrl+l fills in the last one"
     if spec.name == "id":
         return "made from government, date and title"
-    if field.key == "source.quotes":
+    if field.part == "source" and spec.name == "quotes":
         return "exact words"
     if spec.name in QUOTE_DETAILS:
         return "a row for each quote; a space skips one"
@@ -99,36 +97,7 @@ def to_do(form: Form, reading: Reading) -> list[str]:
 
 def _name(form: Form, key: str) -> str:
     field = form.fields[key]
-    return f"the source's {field.label}" if field.part == "source" else field.label
-
-
-def can_suggest(field: FormField) -> bool:
-    """Whether the store may have suggestions for a field."""
-    spec = field.spec
-    named = spec.is_a(DevelopmentId) and spec.name != "id"
-    return spec.name == "matters" or spec.is_a(GovernmentId) or named
-
-
-def suggestions(
-    field: FormField, known: Known, token: str, *, anyway: bool
-) -> list[tuple[str, str]]:
-    """Suggestions that match the current word; with `anyway` also for no word."""
-    spec = field.spec
-    if spec.name == "matters":
-        names = known.matters
-    elif spec.is_a(GovernmentId):
-        names = known.governments
-    elif spec.is_a(DevelopmentId) and spec.name != "id":
-        names = known.developments
-    else:
-        return []
-    word = folded(token)
-    if not word and not anyway:
-        return []
-    if any(name == word for name, _ in names):
-        return []
-    begins = [one for one in names if one[0].startswith(word)]
-    holds = [
-        one for one in names if one not in begins and (word in one[0] or word in folded(one[1]))
-    ]
-    return [*begins, *holds][:OFFERED]
+    if field.part != "source":
+        return field.label
+    name = field.spec.name.replace("_", " ")
+    return f"the source's {name}" if field.place == 1 else f"{name} of source {field.place}"

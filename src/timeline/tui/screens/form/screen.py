@@ -19,10 +19,15 @@ from timeline.tui.content import joined
 from timeline.tui.data.form_queries import FormService
 from timeline.tui.keys.form_keys import FORM_KEYS
 from timeline.tui.keys.key import bindings
+from timeline.tui.model.entering.kept_form import KeptForms
+from timeline.tui.model.entering.remembered import SourceFields
 from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.form.completion import help_words, placeholder
-from timeline.tui.screens.form.suggestions import FormSuggestions
+from timeline.tui.screens.form.form_keeper import FormKeeper
+from timeline.tui.screens.form.outside_editor import OutsideEditor
+from timeline.tui.screens.form.source_groups import FormSources
+from timeline.tui.screens.form.suggestions import GOVERNMENT, FormSuggestions
 from timeline.tui.screens.form.validation import FormValidation
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.scrolling import scroll_pages
@@ -49,7 +54,13 @@ class FormScreen(FormView):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012  as Textual declares it
 
-    def __init__(self, session: Session, command: FormCommand, service: FormService) -> None:
+    def __init__(
+        self,
+        session: Session,
+        command: FormCommand,
+        service: FormService,
+        kept: KeptForms | None = None,
+    ) -> None:
         super().__init__()
         self._session = session
         self.service = service
@@ -69,9 +80,12 @@ class FormScreen(FormView):
             if command.can_change_kind or one.action != "kind"
         ]
         self._key_line = KeyLine(keys, "form")
+        self._keeper = FormKeeper(self, kept)
         self.validation = FormValidation(session, self)
         self.suggestions = FormSuggestions(session, self)
-        delegate_actions(self, self.validation, self.suggestions)
+        self._sources = FormSources(session, self, self.suggestions)
+        outside = OutsideEditor(session, self)
+        delegate_actions(self, self.validation, self.suggestions, self._sources, outside)
 
     @property
     def busy(self) -> bool:
@@ -106,6 +120,7 @@ class FormScreen(FormView):
     def on_unmount(self) -> None:
         """Ends the queries."""
         self.suggestions.drop_due()
+        self._keeper.close()
         self.service.close()
 
     async def rebuild(self) -> None:
@@ -150,7 +165,7 @@ class FormScreen(FormView):
         event.stop()
         key = event.editor.field.key
         if event.editor.is_attached and key in self.form.values and self.form.put(key, event.value):
-            self.validation.changed(key)
+            self.changed(key)
             self.typed()
             self.suggestions.suggest(event.editor)
 
@@ -167,6 +182,23 @@ class FormScreen(FormView):
         self.tell_fields()
         self.suggestions.look_up()
         self.validation.judge_soon()
+        self._keeper.typed()
+
+    def changed(self, key: str) -> None:
+        """Forgets the error of a field that has changed."""
+        self.validation.changed(key)
+
+    def fill_source(self, group: str, source: SourceFields) -> None:
+        """Fills in a source that was given before."""
+        self._sources.fill(group, source)
+
+    def save_copy(self) -> None:
+        """Saves the copy of the form that survives a crash."""
+        self._keeper.save()
+
+    def forget_copy(self) -> None:
+        """Deletes that copy."""
+        self._keeper.forget()
 
     def tell_verdict(self, verdict: Verdict) -> None:
         """Shows the verdict at the foot and in the preview."""
@@ -183,7 +215,8 @@ class FormScreen(FormView):
                 self.suggestions.offer_readings(editor)
             else:
                 wrong = self.validation.problem(key)
-                editor.tell(wrong or self.form.note(key), wrong=bool(wrong))
+                note = self.form.note(key) or self._sources.note(key)
+                editor.tell(wrong or note, wrong=bool(wrong))
                 if editor is not self.active_field or editor.field.spec.shape == "date":
                     editor.offer(())
 
@@ -196,8 +229,9 @@ class FormScreen(FormView):
         )
         if editor is None or editor is self.active_field:
             return
-        if self.active_field is not None and self.active_field.field.spec.shape != "date":
-            self.active_field.offer(())
+        left = self.active_field
+        if left is not None and left.field.key not in self.reading.phrases:
+            left.offer(())
         self.active_field = editor
         self._help.update(help_words(editor.field))
 
@@ -230,7 +264,9 @@ class FormScreen(FormView):
 
         def done(kind: str | None) -> None:
             if kind is not None:
-                command = Append(kind, self.service.today)
+                own = self.form.text(GOVERNMENT)
+                matters = self._session.remembered.matters_of(own)
+                command = Append(kind, self.service.today, own, matters)
                 command.form.carry(self.form)
                 self.command = command
                 self.validation.start_again()

@@ -5,23 +5,38 @@ A key that needs suggestions waits until they arrive, so the same keys always do
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, NamedTuple
 
 from timeline.forms.parse_error import ParseError
 from timeline.tui.content import joined
-from timeline.tui.data.form_queries import Known, Phrase, Readings
-from timeline.tui.screens.form.completion import (
+from timeline.tui.data.form_queries import LABELS, Known, Phrase, Readings
+from timeline.tui.model.entering.remembered import SourceFields
+from timeline.tui.screens.form.completion import phrase_words, reading_words
+from timeline.tui.screens.form.offering import (
+    OFFERED,
+    Offer,
     can_suggest,
-    phrase_words,
-    reading_words,
-    suggestions,
+    days,
+    last_sources,
+    offers,
 )
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
 from timeline.tui.widgets.inputs.field_editor import FieldEditor
 
 GOVERNMENT: Final = "development.government"
+_DAY: Final = len("2022-04-20")
+
+
+class _Due(NamedTuple):
+    """An action that waits for its suggestions."""
+
+    do: Callable[[], None]
+    release: Callable[[], None]
+    """Releases the keys that were pressed after it."""
+    waits: Callable[[], bool]
 
 
 class FormSuggestions:
@@ -34,11 +49,12 @@ class FormSuggestions:
         self._known_of: str | None = None
         self._phrases: dict[str, Phrase] = {}
         self._readings: Readings = {}
-        self._offered: list[str] = []
+        self._offered: list[Offer] = []
         self._looking_up = False
         """Whether the names are still loading."""
-        self._due: tuple[Callable[[], None], Callable[[], None]] | None = None
-        """An action that waits for its suggestions, and the function that releases later keys."""
+        self._labels: tuple[tuple[str, str], Sequence[str] | None] = (("", ""), ())
+        """Field and word of the last search by an index, and what it found; None if it runs."""
+        self._due: _Due | None = None
 
     # ------------------------------------------------------------------ phrases
 
@@ -108,12 +124,40 @@ class FormSuggestions:
 
     def suggest(self, editor: FieldEditor, *, anyway: bool = False) -> None:
         """Shows the names that match the current word; with `anyway` also for no word."""
-        if editor.field.spec.shape == "date" or editor is not self._screen.active_field:
+        if editor is not self._screen.active_field:
             return
-        found = suggestions(editor.field, self._known, editor.token, anyway=anyway)
-        self._offered = [name for name, _ in found]
-        words = [joined((name, "bold"), (f"  {more}", "$tone-world")) for name, more in found]
+        field, before = editor.field, self._session.remembered
+        if field.spec.shape == "date":
+            if not anyway or editor.value:
+                return
+            published = self._screen.reading.data.get("source", {}).get("published") or ""
+            found = days(field, before, published if len(published) == _DAY else "")
+        else:
+            older = self._older(field.spec.name, editor.token)
+            found = offers(field, self._known, before, editor.token, anyway=anyway, older=older)
+        self._offered = found
+        words = [
+            joined((one.text, "bold"), (f"  {one.more}" if one.more else "", "$tone-world"))
+            for one in found
+        ]
         editor.offer(words, marked=0 if anyway and words else None)
+
+    def _older(self, name: str, word: str) -> Sequence[str]:
+        """Values of a field that start with a word, however old; asks for them if need be."""
+        if name not in LABELS or not word.strip():
+            return ()
+        if self._labels[0] != (name, word):
+            self._labels = ((name, word), None)
+            found = partial(self._found_labels, name, word)
+            self._screen.service.look_up_label(name, word, OFFERED, found)
+        return self._labels[1] or ()
+
+    def _found_labels(self, name: str, word: str, found: Sequence[str]) -> None:
+        self._labels = ((name, word), found)
+        editor = self._screen.active_field
+        if self._screen.is_mounted and editor is not None and editor.field.spec.name == name:
+            self.suggest(editor)
+        self._do_due()
 
     def take(self, editor: FieldEditor, index: int) -> None:
         """Accepts the suggestion at an index."""
@@ -130,8 +174,23 @@ class FormSuggestions:
                     shown.show(self._screen.form.text(changed))
             self._screen.typed()
         elif index < len(self._offered):
-            editor.complete(self._offered[index])
+            offer = self._offered[index]
             editor.offer(())
+            if offer.source is not None:
+                self._screen.fill_source(editor.field.group, offer.source)
+            else:
+                editor.complete(offer.text)
+                editor.offer(())
+
+    # ------------------------------------------------------------------ sources
+
+    def when_sources_known(self, do: Callable[[Sequence[SourceFields]], None]) -> None:
+        """Calls a function with the last sources, now or when they are loaded."""
+
+        def with_them() -> None:
+            do(last_sources(self._known, self._session.remembered))
+
+        self._when(lambda: self._looking_up, with_them)
 
     # ------------------------------------------------------------------ taking one
 
@@ -141,28 +200,33 @@ class FormSuggestions:
             return False
         if editor.field.spec.shape == "date":
             return self._awaits_readings(editor.field.key)
-        return self._looking_up and can_suggest(editor.field)
+        of_this = self._labels[0][0] == editor.field.spec.name
+        searching = of_this and self._labels[1] is None
+        return searching or (self._looking_up and can_suggest(editor.field))
 
     def _when_offered(self, do: Callable[[], None]) -> None:
         """Runs an action now or when its suggestions arrive; later keys wait too."""
+        self._when(lambda: self._awaits(self._screen.active_field), do)
+
+    def _when(self, waits: Callable[[], bool], do: Callable[[], None]) -> None:
         self.drop_due()
-        if self._awaits(self._screen.active_field):
-            self._due = do, self._session.hold_keys()
+        if waits():
+            self._due = _Due(do, self._session.hold_keys(), waits)
         else:
             do()
 
     def _do_due(self) -> None:
-        if self._due is not None and not self._awaits(self._screen.active_field):
-            (do, release), self._due = self._due, None
+        if self._due is not None and not self._due.waits():
+            due, self._due = self._due, None
             if self._screen.is_mounted:
-                do()
-            release()
+                due.do()
+            due.release()
 
     def drop_due(self) -> None:
         """Cancels the action that waits for suggestions."""
         if self._due is not None:
-            (_, release), self._due = self._due, None
-            release()
+            due, self._due = self._due, None
+            due.release()
 
     def action_offer(self, step: int) -> None:
         """Marks another suggestion; if there is none, moves to another field."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.timer import Timer
 
 from timeline.exceptions import InvalidDevelopment
 from timeline.tui.data.form_queries import Attempted, Recorded, acceptable
+from timeline.tui.model.entering.form_field import Reading
 from timeline.tui.model.form_commands import Act
 from timeline.tui.screens.form.completion import to_do
 from timeline.tui.screens.form.view import FormView
@@ -40,6 +42,7 @@ class FormValidation:
         self._settling: Timer | None = None
         self._offered: str | None = None
         """The rule that the form breaks and may break on purpose."""
+        self._asked_for_source = False
         self._edition = 0
         """Counts changes, so that an answer to an earlier state is not shown."""
 
@@ -140,11 +143,29 @@ class FormValidation:
         if self._settling is not None:
             self._settling.stop()
             self._settling = None
+        if self._lacks_source():
+            self._ask_for_source()
+            return
         self.saving = True
         self._tell(preview.saving())
-        self._screen.service.record(
-            self._screen.command.act(self._screen.reading), self._done, self._refused
-        )
+        reading = self._screen.reading
+        act = self._screen.command.act(reading)
+        self._screen.service.record(act, partial(self._done, reading), self._refused)
+
+    def _lacks_source(self) -> bool:
+        """Whether to ask before it is recorded without a source: once, if nothing else is wrong."""
+        is_refused = self.verdict is not None and self.verdict.state == "refused"
+        asks = self._screen.command.asks_for_source and not self._asked_for_source
+        return asks and not is_refused and not self._screen.reading.sources
+
+    def _ask_for_source(self) -> None:
+        self._asked_for_source = True
+        self._edition += 1  # the answer of a dry run must not take the place of the question
+        self._tell(preview.unsourced(self._screen.command.saves))
+        first = self._screen.find_field("source.publisher")
+        if first is not None:
+            first.focus_editor()
+        self._screen.app.bell()
 
     def action_anyway(self) -> None:
         """Accepts the contradiction for which the form is refused; again, takes that back."""
@@ -160,8 +181,11 @@ class FormValidation:
             return
         self._screen.call_next(self._screen.rebuild)
 
-    def _done(self, recorded: Recorded) -> None:
+    def _done(self, reading: Reading, recorded: Recorded) -> None:
         self.saving = False
+        if self._screen.command.is_recorded:
+            self._session.remembered.remember(reading)
+        self._screen.forget_copy()
         self._screen.dismiss(recorded)
 
     def _to_trouble(self) -> None:
@@ -190,6 +214,7 @@ class FormValidation:
 
         def done(throw_away: bool | None) -> None:
             if throw_away:
+                self._screen.forget_copy()
                 leave()
 
         if self.saving:
@@ -197,6 +222,7 @@ class FormValidation:
         elif self._screen.form.is_touched:
             self._screen.app.push_screen(Discard(), done)
         else:
+            self._screen.forget_copy()
             leave()
 
     def keep_draft(self) -> str | None:

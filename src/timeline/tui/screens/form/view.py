@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual.screen import ModalScreen
 
 from timeline.tui.data.form_queries import FormService, Recorded
-from timeline.tui.model.form import Form, Reading
+from timeline.tui.model.entering.form_field import Reading
+from timeline.tui.model.entering.remembered import SourceFields
+from timeline.tui.model.form import Form
 from timeline.tui.model.form_commands import FormCommand
 from timeline.tui.widgets.inputs.field_editor import FieldEditor
 from timeline.tui.widgets.preview import Verdict
@@ -38,6 +40,22 @@ class FormView(ModalScreen[Recorded | None]):
 
     def tell_fields(self) -> None:
         """Shows under each field its meaning or its error."""
+        raise NotImplementedError
+
+    def fill_source(self, group: str, source: SourceFields) -> None:
+        """Fills in a source that was given before."""
+        raise NotImplementedError
+
+    def changed(self, key: str) -> None:
+        """Forgets the error of a field that has changed."""
+        raise NotImplementedError
+
+    def save_copy(self) -> None:
+        """Saves the copy of the form that survives a crash."""
+        raise NotImplementedError
+
+    def forget_copy(self) -> None:
+        """Deletes that copy."""
         raise NotImplementedError
 
     def tell_verdict(self, verdict: Verdict) -> None:

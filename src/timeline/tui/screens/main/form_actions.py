@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -20,6 +21,7 @@ from timeline.tui.session import Session, Verb
 
 if TYPE_CHECKING:
     from timeline.tui.data.form_queries import FormService, Recorded
+    from timeline.tui.model.entering.kept_form import KeptForm, KeptForms
     from timeline.tui.model.form_commands import FormCommand
     from timeline.tui.screens.form.screen import FormScreen
 
@@ -54,6 +56,8 @@ class FormActions:
         self._state = session.state
         self._screen = screen
         self._when_read = when_read
+        self._kept: KeptForms | None = None
+        """The place of an unfinished form, once it is needed."""
         self._form: FormScreen | None = None
         """The last form, open or closed."""
         self.awaited: Recorded | None = None
@@ -62,7 +66,7 @@ class FormActions:
     def action_append(self) -> None:
         """Records a development."""
         if self._may_record():
-            self._open(self._append())
+            self._begin(self._append)
 
     def action_correct(self) -> None:
         """Corrects the selected development."""
@@ -91,19 +95,72 @@ class FormActions:
         if not self._may_record():
             return
         if self._state.count:
-            self._when_read(lambda line: self._open(self._amend(verb, line.id)))
+            self._when_read(lambda line: self._begin(partial(self._amend, verb, line.id)))
         else:
             self._session.say("No line is selected.")
 
     def amend(self, verb: Verb, development: str) -> None:
         """Opens the form that amends a development, over the current screen."""
         if self._may_record():
-            self._open(self._amend(verb, development))
+            self._begin(partial(self._amend, verb, development))
 
     def append_filled(self, kind: str, given: Mapping[str, str]) -> None:
         """Opens the form for a new development of a kind, with some fields filled in."""
         if self._may_record():
-            self._open(self._append_filled(kind, given))
+            self._begin(partial(self._append_filled, kind, given))
+
+    def _begin(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Opens a form; asks first what to do with one that a crash has left."""
+        over = self._screen.app.screen
+
+        async def begin() -> None:
+            kept = await asyncio.to_thread(self._left_by_a_crash)
+            if kept is None:
+                await work()
+            elif over.is_current:
+                await self._ask_about(kept, work)
+
+        self._open(begin())
+
+    def _left_by_a_crash(self) -> KeptForm | None:
+        """Reads the unfinished form; runs in a thread, because imports are slow."""
+        if self._kept is None:
+            from timeline.tui.model.entering.kept_form import KeptForms
+
+            folder = self._session.settings.path.parent
+            self._kept = KeptForms(folder, str(self._session.timeline.location))
+        return self._kept.read()
+
+    async def _ask_about(
+        self, kept: KeptForm, work: Callable[[], Coroutine[None, None, None]]
+    ) -> None:
+        from timeline.tui.screens.form.unfinished import Unfinished
+
+        def answered(takes_up: bool | None) -> None:
+            if takes_up:
+                self._open(self._take_up(kept))
+            elif takes_up is not None and self._kept is not None:
+                self._kept.delete()
+                self._open(work())
+
+        await self._screen.app.push_screen(Unfinished(kept, self._session.timeline.now()), answered)
+
+    async def _take_up(self, kept: KeptForm) -> None:
+        """Opens the form that a crash has left."""
+        if kept.purpose != "append":
+            await self._amend(kept.purpose, kept.about, kept)
+            return
+        await asyncio.to_thread(import_module, "timeline.tui.screens.form.screen")
+        from timeline.tui.model.form_commands import Append
+        from timeline.tui.model.form_fields import appendable
+
+        if kept.about not in appendable():
+            self._session.say(f"The unfinished form is of a kind that is not known: {kept.about}")
+            return
+        service = self._service()
+        command = Append(kept.about, service.today)
+        command.form.restore(kept.values, kept.sources)
+        await self._show(command, service)
 
     def _open(self, work: Coroutine[None, None, None]) -> None:
         self._state.put(playing=False)
@@ -129,12 +186,15 @@ class FormActions:
         from timeline.tui.screens.kind_picker import KindPicker
 
         line = self._session.queries.line_at(self._state.now.cursor)
-        government = line.government if line is not None else ""
+        before = self._session.remembered
+        government = line.government if line is not None else before.government
 
         def done(kind: str | None) -> None:
             if kind is not None:
                 service = self._service()
-                self._open(self._show(Append(kind, service.today, government), service))
+                matters = before.matters_of(government)
+                command = Append(kind, service.today, government, matters)
+                self._open(self._show(command, service))
 
         if self._screen.is_current:
             await self._screen.app.push_screen(KindPicker(), done)
@@ -146,9 +206,9 @@ class FormActions:
 
         if over.is_current:
             service = self._service()
-            await self._show(Append(kind, service.today, **given), service)
+            await self._show(Append(kind, service.today, given=given), service)
 
-    async def _amend(self, verb: Verb, development: str) -> None:
+    async def _amend(self, verb: Verb, development: str, kept: KeptForm | None = None) -> None:
         over = self._screen.app.screen
         try:
             entry = await asyncio.to_thread(self._entry, development)
@@ -168,6 +228,8 @@ class FormActions:
             command = Correct(entry, service.today)
         else:
             command = Amend(_KINDS[verb], entry, service.today)
+        if kept is not None:
+            command.form.restore(kept.values, kept.sources)
         await self._show(command, service)
 
     def _entry(self, development: str) -> Entry:
@@ -184,7 +246,7 @@ class FormActions:
     async def _show(self, command: FormCommand, service: FormService) -> None:
         from timeline.tui.screens.form.screen import FormScreen
 
-        self._form = FormScreen(self._session, command, service)
+        self._form = FormScreen(self._session, command, service, self._kept)
         await self._screen.app.push_screen(self._form, self._recorded)
 
     def judge_again(self) -> None:

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from timeline.tui.content import joined, shown
-from timeline.tui.model.form import FormField, Value
+from timeline.tui.model.entering.form_field import FormField, Value
 from timeline.tui.widgets.inputs.choice_row import ChoiceRow, TickRow
 from timeline.tui.widgets.inputs.plain_input import PlainArea, PlainInput
 from timeline.tui.widgets.inputs.suggestion_list import SuggestionList
@@ -132,22 +132,35 @@ class FieldEditor(Horizontal):
             self._editor.cursor_position = len(value)
         elif isinstance(self._editor, PlainArea):
             self._editor.text = value
+            self._editor.move_cursor(self._editor.document.end)
 
     @property
     def token(self) -> str:
-        """The word before the cursor, which a suggestion replaces."""
-        editor = self._editor
-        if not isinstance(editor, PlainInput):
+        """The text before the cursor that a suggestion replaces: a slug, a field or a row."""
+        editor = self._line
+        if editor is None:
             return ""
         before = editor.value[: editor.cursor_position]
-        return before.replace(",", " ").rpartition(" ")[2] if self.field.spec.many else before
+        return before.replace(",", " ").rpartition(" ")[2] if self._has_words else before
+
+    @property
+    def _line(self) -> PlainInput | None:
+        """The line with the cursor, if it is one that takes suggestions."""
+        rows = (one for one in self._rows if one.has_focus)
+        editor = next(rows, None) if self.field.is_rows else self._editor
+        return editor if isinstance(editor, PlainInput) else None
+
+    @property
+    def _has_words(self) -> bool:
+        """Whether a line has several values."""
+        return self.field.spec.many and not self.field.is_rows
 
     def complete(self, word: str) -> None:
-        """Replaces the word before the cursor."""
-        editor = self._editor
-        if isinstance(editor, PlainInput):
+        """Replaces the text before the cursor."""
+        editor = self._line
+        if editor is not None:
             end = editor.cursor_position
-            more = " " if self.field.spec.many else ""
+            more = " " if self._has_words else ""
             editor.replace(word + more, end - len(self.token), end)
 
     @property

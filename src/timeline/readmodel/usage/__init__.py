@@ -1,0 +1,1 @@
+"""What a store used before, for forms that offer it again."""
