@@ -1,9 +1,10 @@
-"""Makes `docs/images/tui.svg`: the terminal program as it looks on the bundled history.
+"""Makes the pictures of the terminal program, and of its tracks, in `docs/images/`.
 
     python -m scripts.tui_picture
 
-The program itself is run, at 120 columns and 36 rows, with its playhead at the end of 21 April
-2022 and a clock that stands still, so that the same program gives the same picture.
+The program itself is run on the bundled history, at 120 columns and 36 rows, with its playhead at
+the end of 21 April 2022 and a clock that stands still, so that the same program gives the same
+pictures.
 """
 
 from __future__ import annotations
@@ -18,15 +19,20 @@ from html import unescape
 from pathlib import Path
 from typing import Final
 
+from scripts.terminal import environment, run
 from timeline import Timeline
 from timeline.formats.sample_data import events_folder
 from timeline.tui.app import TimelineApp
 from timeline.tui.screens.main.screen import MainScreen
 
-PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "images" / "tui.svg"
+FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "images"
+SCENES: Final = {"tui": (), "lanes": ("v",), "sources": ("s",), "matters": ("m", "tab")}
+"""The keys that lead to each picture from the one before it; `escape` leads back to the story."""
 SIZE: Final = (120, 36)
 SELECTED: Final = "be-2022-04-expects-decision-on-friday"
 NOW: Final = datetime(2026, 1, 5, 12, tzinfo=UTC)
+SUMMER: Final = "2022-08-01"
+"""The day of the tracks: what was expected for April has lapsed."""
 FACTS: Final = 21
 """Lines of facts that are scrolled away, for the source with its quote to be seen."""
 STILL: Final = 20
@@ -38,8 +44,9 @@ _TEXT: Final = re.compile(
 )
 
 
-async def drawn(folder: Path) -> str:
-    """The picture as the program exports it."""
+async def drawn(folder: Path) -> dict[str, str]:
+    """The pictures as the program exports them."""
+    found = {}
     with Timeline.open(folder / "history.db", clock=lambda: NOW) as timeline:
         timeline.import_files(events_folder())
         entry = timeline.show(SELECTED).entry
@@ -56,8 +63,16 @@ async def drawn(folder: Path) -> str:
             await _settled(app, pilot.pause)
             # Its facts come first; what it rests on is what makes the record.
             main.detail.scroll_to(y=FACTS, animate=False)
-            await _settled(app, pilot.pause)
-            return app.export_screenshot(title="timeline tui")
+            for name, keys in SCENES.items():
+                for key in keys:
+                    await pilot.press(key)
+                    await _settled(app, pilot.pause)
+                await _settled(app, pilot.pause)
+                found[name] = app.export_screenshot(title="timeline tui")
+                if app.screen is not main:
+                    await pilot.press("escape")
+                    await _settled(app, pilot.pause)
+    return found
 
 
 async def _settled(app: TimelineApp, pause: Callable[[float], Awaitable[None]]) -> None:
@@ -67,11 +82,20 @@ async def _settled(app: TimelineApp, pause: Callable[[float], Awaitable[None]]) 
         still = 0 if app.queries.busy else still + 1
 
 
-def picture() -> str:
-    """The picture as SVG, without anything that would be fetched from elsewhere."""
+def pictures() -> dict[str, str]:
+    """The pictures as SVG, without anything that would be fetched from elsewhere."""
     os.environ["TZ"] = "Europe/Brussels"  # the clock of the screen is that of the user
     with tempfile.TemporaryDirectory(prefix="timeline-picture-") as folder:
-        text = asyncio.run(drawn(Path(folder)))
+        found = {name: _tidy(text) for name, text in asyncio.run(drawn(Path(folder))).items()}
+        here = environment(Path(folder), TIMELINE_STORE="history.db")
+        _, code = run(
+            f"timeline tracks --as-of {SUMMER} --width 1000 --svg t.svg", Path(folder), here
+        )
+        assert code == 0
+        return found | {"tracks": (Path(folder) / "t.svg").read_text("utf-8")}
+
+
+def _tidy(text: str) -> str:
     text = re.sub(r"\s*@font-face \{.*?\}", "", text, flags=re.DOTALL)
     return _TEXT.sub(_indented, re.sub(r"terminal-\d+-", "timeline-tui-", text))
 
@@ -90,5 +114,6 @@ def _indented(found: re.Match[str]) -> str:
 
 
 if __name__ == "__main__":
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    PICTURE.write_text(picture(), encoding="utf-8")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pictures().items():
+        (FOLDER / f"{name}.svg").write_text(text, encoding="utf-8")
