@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import signal
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -134,3 +136,22 @@ def test_a_kept_form_that_was_tampered_with_fills_in_what_fits(tmp_path: Path) -
     for bad in ("", "[]", "{}", '{"purpose": "rm"}', "[" * 10**5):
         place.path.write_text(bad)
         assert place.read() is None
+
+
+def test_the_lock_of_a_program_that_just_let_go_is_nobodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = fcntl.flock
+    first, second = KeptForms(tmp_path, "store"), KeptForms(tmp_path, "store")
+    assert first.claim()
+
+    def meanwhile(file: IO[bytes], how: int) -> None:
+        first.release()
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", meanwhile)
+    assert not second.claim()  # Its file is gone: a third program would lock another one.
+    monkeypatch.undo()
+    assert second.claim()
+    assert not first.claim()
+    second.release()

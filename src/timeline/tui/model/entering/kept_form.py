@@ -85,7 +85,11 @@ class KeptForms:
         try:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # A program that let go has removed its file, and this may be that one.
+            is_there = os.path.samestat(os.fstat(lock.fileno()), self._lock_path.stat())
         except OSError:
+            is_there = False
+        if not is_there:
             lock.close()
             return False
         self._lock = lock
