@@ -210,6 +210,21 @@ def test_search_and_filters_find_in_the_list(page: OpenPage, sites: dict[str, Pa
     assert opened.is_visible("#story .card")
 
 
+def test_a_bracket_goes_from_an_expectation_to_its_deadline(
+    page: OpenPage, sites: dict[str, Path]
+) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    row = opened.locator("#rows .row", has_text="Heavy weapons for Ukraine")
+    bracket = row.locator(".due")
+    assert bracket.count() == 1
+    assert bracket.get_attribute("title") == "until 22 April 2022"
+    bar, overdue = row.locator(".s-decision-expected"), row.locator(".s-overdue")
+    edge, begins, next_one = bracket.bounding_box(), bar.bounding_box(), overdue.bounding_box()
+    assert edge and begins and next_one
+    assert abs(edge["x"] - begins["x"]) < 2
+    assert abs(edge["x"] + edge["width"] - next_one["x"]) < 4
+
+
 def test_matters_are_offered_once_somebody_wants_to_choose(
     page: OpenPage, sites: dict[str, Path]
 ) -> None:

@@ -195,6 +195,7 @@
       for (const [, r] of some) if (r.e < r.l) plot.append(bit('i', 'span', span(r.e, r.l), r.d));
       for (const [a, b, st] of bars) {
         const where = span(a, b - 1);
+        if (st.p && st.e && st.s !== 'lapsed' && a <= st.e[1]) plot.append(bit('i', 'due ' + D.sk[st.s][2], span(a, st.e[1]), st.e[2]));
         if (where[1] > 60) plot.append(bit('i', `bar ${D.sk[st.s][2]} s-${st.s}`, where, `${st.t}, ${st.n}`, st.t));
       }
       for (const each of some) {
