@@ -219,10 +219,10 @@ def test_a_bracket_goes_from_an_expectation_to_its_deadline(
     assert bracket.count() == 1
     assert bracket.get_attribute("title") == "until 22 April 2022"
     bar, overdue = row.locator(".s-decision-expected"), row.locator(".s-overdue")
-    edge, begins, next_one = bracket.bounding_box(), bar.bounding_box(), overdue.bounding_box()
-    assert edge and begins and next_one
+    boxes = [one.bounding_box() or {} for one in (bracket, bar, overdue)]
+    edge, begins, follows = boxes
     assert abs(edge["x"] - begins["x"]) < 2
-    assert abs(edge["x"] + edge["width"] - next_one["x"]) < 4
+    assert abs(edge["x"] + edge["width"] - follows["x"]) < 4
 
 
 def test_matters_are_offered_once_somebody_wants_to_choose(
