@@ -233,12 +233,13 @@ def test_matters_are_offered_once_somebody_wants_to_choose(
     assert offered.count() == 1
     opened.focus("#m")
     titles = offered.all_inner_texts()
-    assert "Heavy weapons for Ukraine" in titles
+    assert "Heavy weapons for Ukraine · Belgium" in titles
+    assert len({*titles}) == len(titles)
     opened.focus("#g")
     opened.click("#m")
     assert offered.all_inner_texts() == titles
     opened.click("#listTab")
-    opened.select_option("#m", label="Heavy weapons for Ukraine")
+    opened.select_option("#m", label="Heavy weapons for Ukraine · Belgium")
     texts = opened.locator("#list li").all_inner_texts()
     assert 0 < len(texts) < 20
     assert any("Final decision" in one for one in texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,6 +10,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 from timeline.publish.errors import NotWritten
+from timeline.services.files.databases import belongs_to_database
+
+
+def refuse_database(place: Path) -> None:
+    """Refuses to write over a store, or any other SQLite database, or over what belongs to one.
+
+    A slip of the hand must not cost a history, which nothing can make again.
+
+    Raises:
+        NotWritten: if a database is there.
+    """
+    if belongs_to_database(place):
+        raise NotWritten(place, OSError(errno.EEXIST, "a database is not written over"))
 
 
 @contextmanager
@@ -18,6 +32,7 @@ def put_in_place(place: Path) -> Iterator[BinaryIO]:
     Raises:
         NotWritten: saying why, and what to do.
     """
+    refuse_database(place)
     # Not by `with_name`: the path may be `.` or `/`, which has no name.
     draft = place.parent / f".{place.name[:100]}.{secrets.token_hex(8)}"
     with ExitStack() as stack:

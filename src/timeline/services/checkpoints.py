@@ -38,6 +38,7 @@ from timeline.eventstore.ports import Reader
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.records import Finding
 from timeline.readmodel.errors import UnknownDevelopment
+from timeline.services.files.databases import belongs_to_database
 
 
 class NotSealed(TimelineError):
@@ -79,13 +80,17 @@ def write_checkpoint(
         path: The path of its file.
         now: The time of sealing.
         key: An SSH key.
-        overwrite: Whether another file of that name may be replaced.
+        overwrite: Whether another file of that name may be replaced, but for a database.
 
     Raises:
         NotSealed: if the file exists with other content, or cannot be written.
         SigningFailed, NoSshKeygen: nothing was written.
     """
     data = checkpoint.text().encode()
+    if belongs_to_database(path):
+        raise NotSealed(
+            f"{path} is a database, and is not written over", hint="Choose another name."
+        )
     if key is not None:
         data += sealing_line(now)
     try:

@@ -191,6 +191,9 @@ def _written_to(rejects: Path | None) -> Iterator[TextIO | None]:
     if rejects is None:
         yield None
         return
+    from timeline.publish.whole_file import refuse_database
+
+    refuse_database(rejects)
     with rejects.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as stream:
         yield stream
 

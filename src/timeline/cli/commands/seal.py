@@ -114,8 +114,11 @@ def prove(
     if output is None:
         emit(found.as_json())
     else:
+        from timeline.publish.whole_file import put_in_place
+
         # Overwriting is safe, because a proof can be created again at any time.
-        output.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
+        with put_in_place(output) as file:
+            file.write((json.dumps(found.as_json(), indent=2) + "\n").encode())
         sys.stdout.write(f"{sanitize(str(output))}\n")
     say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")
     for line in amendment_lines(found):

@@ -356,7 +356,7 @@
   for (const id of ['story', 'list']) on(id + 'Tab', 'click', () => { now.list = id === 'list'; draw(); });
   for (const name of choices) on(name, 'input', () => { now[name] = $(name).value.toLowerCase(); if (now.find) now.list = true; draw(); });
   // A browser lays out each of thousands of options, so they come when somebody wants to choose.
-  for (const what of ['pointerdown', 'focus']) on('m', what, () => $('m')[1] || $('m').append(...D.m.map((/** @type {any} */ m, /** @type {any} */ i) => new Option(m.t, i))));
+  for (const what of ['pointerdown', 'focus']) on('m', what, () => $('m')[1] || $('m').append(...D.m.map((/** @type {any} */ m, /** @type {any} */ i) => new Option(join(' · ', m.t, D.g[1] && name(m)), i))));
   on('story', 'click', (/** @type {any} */ e) => e.target.id === 'cite' && navigator.clipboard?.writeText(citation()).then(() => (e.target.textContent = W.copied)));
   addEventListener('keydown', (/** @type {any} */ e) => {
     const { key, target: { tagName } } = e;
