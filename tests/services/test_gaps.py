@@ -10,6 +10,7 @@ import pytest
 
 from timeline import Timeline
 from timeline.results import Gap
+from timeline.text.phrasing import countdown
 
 PUBLISHED = {"publisher": "The Daily", "published": "2022-03-02"}
 BASE = {"government": "be", "occurred": "2022-03-01"}
@@ -65,13 +66,15 @@ def test_each_kind_of_gap_is_found_at_its_development(door: Timeline) -> None:
 def test_what_waits_is_silent_then_overdue_until_something_is_heard(door: Timeline) -> None:
     add(door, "asked", kind="matter-raised", matters=["tanks"])
     assert kinds(door, only="silent") == {"silent": "be-asked"}
-    assert door.gaps(only="silent", silence=92).heaviest == []
+    assert door.gaps(only="silent", silence=93).heaviest == []
     (silent,) = door.gaps(only="silent").heaviest
-    assert (silent.days, silent.matter) == (91, "tanks")
+    assert (silent.days, silent.matter) == (92, "tanks")
     fields = {"kind": "decision-expected", "occurred": "2022-05-20", "expected": "2022-05-24"}
     add(door, "friday", matters=["tanks"], **fields)
     assert kinds(door, only=("silent", "overdue")) == {"overdue": "be-friday"}
     assert kinds(door, only="overdue", as_of="2022-05-24") == {}
+    (late,), (row,) = door.gaps(only="overdue").heaviest, door.pending("be")
+    assert countdown(row.expected_latest, door.now(), row.zone) == f"{late.days} days overdue"
     add(door, "still", occurred="2022-05-28", matters=["tanks"])
     assert kinds(door, only=("silent", "overdue")) == {}
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from timeline.dates.edtf import iso
+from timeline.dates.timezones import FUTURE, PAST, civil_day
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.gaps.entry_gaps import AtHand, entry_gaps, read
@@ -21,7 +23,6 @@ from timeline.readmodel.queries.matters.contradictions import contradictions
 
 SILENCE: Final = 30
 """Days without news after which a pending matter is silent."""
-_DAY: Final = 86_400
 _PROMISES: Final = frozenset({"pledge-made", "commitment-made"})
 Key = tuple[str, str]
 """A government and the name of a matter."""
@@ -163,13 +164,21 @@ class GapFinder:
                 return None
             day = (iso(deadline, one.zone) or "")[:10]
             detail = f"expected by {day}, and nothing heard since"
-            days = max(now - deadline, 0) // _DAY
+            days = _days_since(deadline, now, one.zone)
             return Gap(one.government, one.matter, "overdue", id_, title, detail, days, command)
-        days = 0 if heard is None else max(now - heard, 0) // _DAY
+        days = 0 if heard is None else _days_since(heard, now, one.zone)
         if days < self._silence:
             return None
         detail = f"{one.status.replace('-', ' ')}, and nothing heard"
         return Gap(one.government, one.matter, "silent", id_, title, detail, days, command)
+
+
+def _days_since(begun: int, now: int, zone: str) -> int:
+    """Civil days of the zone between two moments, as a countdown counts them."""
+    if not PAST < begun < now < FUTURE:
+        return 0
+    first, last = (date.fromisoformat(civil_day(one, zone)) for one in (begun, now))
+    return (last - first).days
 
 
 def _of(entry: Entry, matter: str | None, gap: GapKind, detail: str, command: str) -> Gap:
