@@ -180,7 +180,7 @@ The boards are one key away, and `esc` leads back:
   overdue, silent, undelivered, without a source or a quote, contradictory, accounts that differ.
   `a` opens the form that fills the gap, or copies its command.
 - **Totals** (`=`): what was pledged, committed, delivered and is outstanding; `w` groups the rows,
-  and `enter` lists what was added up.
+  and `enter` lists the developments of that government, counterpart and matter.
 
 A [draft of an article](capture.md#review) is reviewed here too: `timeline draft ARTICLE --tui`
 shows its proposals beside the article, with one key for each decision.

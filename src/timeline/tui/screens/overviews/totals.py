@@ -145,7 +145,7 @@ class TotalsBoard(Board):
         self.ask()
 
     def open_row(self, rows: RowList[Any]) -> None:
-        """Lists the developments that were added up, on the timeline."""
+        """Lists the developments among which those are that were added up, on the timeline."""
         if rows.item is None:
             return
         one: Total = rows.item.total
@@ -160,7 +160,7 @@ class TotalsBoard(Board):
                 kinds=PROMISES,
             )
         )
-        self.session.say("These were added up. F removes all filters.")
+        self.session.say("What was added up is among these. F removes all filters.")
 
 
 def _key(row: TotalRow) -> tuple[str | None, ...]:
