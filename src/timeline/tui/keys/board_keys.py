@@ -55,8 +55,11 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
         "w", "group", "by kind", "Group the gaps by matter, or by kind", ON_BOARD, "gaps",
         ("gaps",),
     ),
-    Key("enter", "open", "list them", "List the developments with that government, counterpart, matter",
-        ON_BOARD, "board", ("totals",),),
+    Key(
+        "enter", "open", "list them",
+        "List the developments with that government, counterpart and matter",
+        ON_BOARD, "board", ("totals",),
+    ),
     Key(
         "w", "group", "group", "Group the totals by thing, government, counterpart or matter",
         ON_BOARD, "totals", ("totals",),
