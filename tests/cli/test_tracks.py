@@ -124,9 +124,17 @@ def test_of_many_matters_the_busiest_are_drawn(timeline: Shell, tmp_path: Path) 
         (["--zoom", "week", "--from", "2022-01-01"], "not with --from or --until"),
         (["--svg", "a.svg", "--json"], "not with --json"),
         (["--from", "2022-02-01", "--until", "2022-01-01"], "is before 2022-02-01"),
+        (["--width", "10001"], "40<=x<=10000"),
+        (["--svg", "-", "--width", "10001"], "40<=x<=10000"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(timeline: Shell, given: list[str], told: str) -> None:
     ran = timeline("tracks", *given)
     assert ran.code != 0
     assert told in ran.err
+
+
+@pytest.mark.parametrize("command", ["tracks", "gaps", "log"])
+def test_a_limit_may_be_any_number(timeline: Shell, command: str) -> None:
+    ran = timeline(command, "--limit", str(10**20))
+    assert (ran.err, ran.code) == (timeline(command, "--limit", "1000").err, 0)

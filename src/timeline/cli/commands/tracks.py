@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 _WIDTH: Final = 100
+_WIDEST: Final = 10_000
+"""Most cells of a line, or pixels of a picture: more than any paper has."""
 _SHOWN: Final = 40
 """Tracks that are drawn by default."""
 
@@ -72,7 +74,9 @@ def tracks(
     ] = None,
     width: Annotated[
         int | None,
-        typer.Option(metavar="N", min=40, help="Cells of a line; of an SVG, pixels."),
+        typer.Option(
+            metavar="N", min=40, max=_WIDEST, help="Cells of a line; of an SVG, pixels."
+        ),
     ] = None,
     svg: Annotated[
         Path | None,
