@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,9 +15,11 @@ from tests.cli.reading import Shell, isolate
 from tests.publish.exports.stores import hostile
 from timeline import Timeline
 from timeline.formats.sample_data import events_folder
+from timeline.text.phrasing import STATUSES, status_name
 from timeline.text.sanitize import cells
 
 EVIL = "a\x1b]52;c;aGk=\x07\u202eb"
+NAMES = {status_name(one) for one in STATUSES}
 TEXT = "{http://www.w3.org/2000/svg}text"
 
 
@@ -46,7 +49,7 @@ def test_each_matter_is_a_row_of_its_statuses(timeline: Shell) -> None:
     assert (ran.err, ran.code) == ("", 0)
     assert max(map(cells, ran.lines)) <= 80
     (row,) = [one for one in ran.lines if "Where the Meridian" in one]
-    assert row == "xb Where the Meridian L…         ○──◔╌╌╌╌┤!▒†······●◔╌╌╌│╌├╌●━━━━━━━↶·····●━━━━━"
+    assert row == "xb Where the Meridian L…         ○──◔╌╌╌╌┤!▒†······●◔╌╌╌│╌├╌●━━━━━━━↺·····●━━━━━"
     assert "Thu 1 Dec 2022" in ran.out
     assert "!▒ overdue" in ran.out
 
@@ -65,6 +68,14 @@ def test_what_was_not_known_yet_is_not_drawn(timeline: Shell) -> None:
     assert "◔" in row
     assert "●" not in row
     assert "overdue" in ran.out  # nobody knew better than that it would be
+
+
+def test_a_status_has_the_sign_that_the_picture_has(timeline: Shell) -> None:
+    printed = timeline("tracks").out
+    drawn = {one for one in words(timeline("tracks", "--svg", "-").out) if one[2:] in NAMES}
+    assert len(drawn) > 5
+    for one in drawn:
+        assert re.search(rf"(?m)(?:^|   ){re.escape(one[0])}\S {one[2:]}(?:   |$)", printed), one
 
 
 def test_without_such_letters_it_is_drawn_in_plain_ones(

@@ -10,7 +10,7 @@ from timeline.cli.output.log import glyph
 from timeline.cli.output.status import colour
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import STATUSES, day_words, status_name
+from timeline.text.phrasing import STATUS_GLYPHS, STATUSES, day_words, status_name
 from timeline.text.sanitize import cells, clip, sanitize
 from timeline.text.track_axis import broken_axis, even_axis
 from timeline.text.track_row import (
@@ -62,7 +62,9 @@ def print_tracks(
     left = max(cells(government) + cells(matter) for government, matter in names)
     left = min(left, _MOST_LEFT, max(int(width * _LEFT), _LEAST_LEFT))
     edges = [scale.moment(place / (width - left - 1)) for place in range(width - left)]
-    signs = {status: (glyph(status).strip() or _letter(status)) for status in STATUSES}
+    # Those of the board and of the picture, so that a reader of both learns one set.
+    is_plain = not glyph("raised")
+    signs = {one: _letter(one) if is_plain else STATUS_GLYPHS[one] for one in STATUSES}
     lines = [*_axis(edges, scale, found, now, zone, left, colours)]
     used: set[str | None] = set()
     drawn: set[str] = set()
@@ -79,7 +81,7 @@ def print_tracks(
         lines.append(f"{before}{gap} {bars}")
     lines += ["", *_legend(_meanings(signs, used, drawn), width, colours)]
     text = "".join(f"{line.rstrip()}\n" for line in lines)
-    sys.stdout.write(text if glyph("raised") else text.translate(_PLAIN))
+    sys.stdout.write(text.translate(_PLAIN) if is_plain else text)
 
 
 def _letter(status: str) -> str:
