@@ -62,6 +62,29 @@ def test_the_moment_of_the_picture_is_a_stroke_and_a_zoom_is_around_it(timeline:
     assert not [one for one in ran.lines if "Ban on fishing" in one]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--as-of", "2022-07-20", "--from", "2022-07-19"],
+        ["--as-of", "2022-07-20", "--until", "2022-07-20"],
+        ["--as-of", "2022-07-20", "--until", "2022-07-20T09:00"],
+        ["--as-of", "2022-07-20T00:00", "--from", "2022-04"],
+        ["--from", "2022-04"],
+    ],
+)
+def test_a_day_that_is_drawn_last_has_its_stroke(timeline: Shell, given: list[str]) -> None:
+    ran = timeline("tracks", *given)
+    head = next(one for one in ran.lines if "▼" in one)
+    assert [one for one in ran.lines if one[head.index("▼") :].startswith("│")]
+    assert 'class="same-day now"' in timeline("tracks", *given, "--svg", "-").out
+
+
+def test_a_day_after_the_last_one_drawn_has_none(timeline: Shell) -> None:
+    given = ["--as-of", "2022-07-20", "--until", "2022-07-19"]
+    assert "Wed 20 Jul 2022 is after this ▸" in timeline("tracks", *given).out
+    assert 'class="same-day now"' not in timeline("tracks", *given, "--svg", "-").out
+
+
 def test_what_was_not_known_yet_is_not_drawn(timeline: Shell) -> None:
     ran = timeline("tracks", "--matter", "landing-site", "--as-known", "2022-07-01")
     (row,) = [one for one in ran.lines if "Meridian Link" in one]

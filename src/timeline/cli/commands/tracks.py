@@ -74,9 +74,7 @@ def tracks(
     ] = None,
     width: Annotated[
         int | None,
-        typer.Option(
-            metavar="N", min=40, max=_WIDEST, help="Cells of a line; of an SVG, pixels."
-        ),
+        typer.Option(metavar="N", min=40, max=_WIDEST, help="Cells of a line; of an SVG, pixels."),
     ] = None,
     svg: Annotated[
         Path | None,
@@ -167,7 +165,8 @@ def _scale(
         return zoomed_scale(last if around is None else around, zoom)
     first, until = bounds
     first = min(moments, default=now) - DAY if first is None else first
-    return even_scale(first, max(now, first + DAY) if until is None else until)
+    # The end of a scale is not drawn, but these moments are.
+    return even_scale(first, max(now, first + DAY) + 1 if until is None else until + 1)
 
 
 def _in_sight(found: list[Track], scale: BrokenScale, *, by_day: bool) -> list[Track]:
