@@ -60,6 +60,7 @@ def test_the_moment_of_the_picture_is_a_stroke_and_a_zoom_is_around_it(timeline:
     (row,) = [one for one in ran.lines if "Sirane's share" in one]
     assert row[head.index("▼")] == "│"
     assert not [one for one in ran.lines if "Ban on fishing" in one]
+    assert "╷11 Jun 2023" in timeline("tracks", "xb", "--zoom", "month").out  # of the last change
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,10 @@ def test_of_many_matters_the_busiest_are_drawn(timeline: Shell, tmp_path: Path) 
     [
         (["--zoom", "week", "--from", "2022-01-01"], "not with --from or --until"),
         (["--svg", "a.svg", "--json"], "not with --json"),
-        (["--from", "2022-02-01", "--until", "2022-01-01"], "is before 2022-02-01"),
+        (
+            ["--from", "2022-02-01", "--until", "2022-01-01"],
+            "before 2022-02-01, which is --from\n",
+        ),
         (["--width", "10001"], "40<=x<=10000"),
         (["--svg", "-", "--width", "10001"], "40<=x<=10000"),
     ],
@@ -172,3 +176,15 @@ def test_what_cannot_be_drawn_is_refused(timeline: Shell, given: list[str], told
 def test_a_limit_may_be_any_number(timeline: Shell, command: str) -> None:
     ran = timeline(command, "--limit", str(10**20))
     assert (ran.err, ran.code) == (timeline(command, "--limit", "1000").err, 0)
+
+
+def test_what_has_no_status_is_said_with_its_days(timeline: Shell) -> None:
+    ran = timeline("tracks", "--until", "2001-01-01", "--as-known", "2022-05-01")
+    assert "no matter has a status until 1 January 2001, as known on 1 May 2022;" in ran.err
+
+
+@pytest.mark.parametrize("given", [["--from", "../2022"], ["--until", "2022/.."]])
+def test_an_open_end_of_the_time_that_is_drawn_is_that_of_the_story(
+    timeline: Shell, given: list[str]
+) -> None:
+    assert timeline("tracks", *given).out == timeline("tracks").out
