@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,9 +15,11 @@ from tests.cli.reading import Shell, isolate
 from tests.publish.exports.stores import hostile
 from timeline import Timeline
 from timeline.formats.sample_data import events_folder
+from timeline.text.phrasing import STATUSES, status_name
 from timeline.text.sanitize import cells
 
 EVIL = "a\x1b]52;c;aGk=\x07\u202eb"
+NAMES = {status_name(one) for one in STATUSES}
 TEXT = "{http://www.w3.org/2000/svg}text"
 
 
@@ -46,7 +49,7 @@ def test_each_matter_is_a_row_of_its_statuses(timeline: Shell) -> None:
     assert (ran.err, ran.code) == ("", 0)
     assert max(map(cells, ran.lines)) <= 80
     (row,) = [one for one in ran.lines if "Where the Meridian" in one]
-    assert row == "xb Where the Meridian L…         ○──◔╌╌╌╌┤!▒†······●◔╌╌╌│╌├╌●━━━━━━━↶·····●━━━━━"
+    assert row == "xb Where the Meridian L…         ○──◔╌╌╌╌┤!▒†······●◔╌╌╌│╌├╌●━━━━━━━↺·····●━━━━━"
     assert "Thu 1 Dec 2022" in ran.out
     assert "!▒ overdue" in ran.out
 
@@ -57,6 +60,30 @@ def test_the_moment_of_the_picture_is_a_stroke_and_a_zoom_is_around_it(timeline:
     (row,) = [one for one in ran.lines if "Sirane's share" in one]
     assert row[head.index("▼")] == "│"
     assert not [one for one in ran.lines if "Ban on fishing" in one]
+    assert "╷11 Jun 2023" in timeline("tracks", "xb", "--zoom", "month").out  # of the last change
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--as-of", "2022-07-20", "--from", "2022-07-19"],
+        ["--as-of", "2022-07-20", "--until", "2022-07-20"],
+        ["--as-of", "2022-07-20", "--until", "2022-07-20T09:00"],
+        ["--as-of", "2022-07-20T00:00", "--from", "2022-04"],
+        ["--from", "2022-04"],
+    ],
+)
+def test_a_day_that_is_drawn_last_has_its_stroke(timeline: Shell, given: list[str]) -> None:
+    ran = timeline("tracks", *given)
+    head = next(one for one in ran.lines if "▼" in one)
+    assert [one for one in ran.lines if one[head.index("▼") :].startswith("│")]
+    assert 'class="same-day now"' in timeline("tracks", *given, "--svg", "-").out
+
+
+def test_a_day_after_the_last_one_drawn_has_none(timeline: Shell) -> None:
+    given = ["--as-of", "2022-07-20", "--until", "2022-07-19"]
+    assert "Wed 20 Jul 2022 is after this ▸" in timeline("tracks", *given).out
+    assert 'class="same-day now"' not in timeline("tracks", *given, "--svg", "-").out
 
 
 def test_what_was_not_known_yet_is_not_drawn(timeline: Shell) -> None:
@@ -65,6 +92,14 @@ def test_what_was_not_known_yet_is_not_drawn(timeline: Shell) -> None:
     assert "◔" in row
     assert "●" not in row
     assert "overdue" in ran.out  # nobody knew better than that it would be
+
+
+def test_a_status_has_the_sign_that_the_picture_has(timeline: Shell) -> None:
+    printed = timeline("tracks").out
+    drawn = {one for one in words(timeline("tracks", "--svg", "-").out) if one[2:] in NAMES}
+    assert len(drawn) > 5
+    for one in drawn:
+        assert re.search(rf"(?m)(?:^|   ){re.escape(one[0])}\S {one[2:]}(?:   |$)", printed), one
 
 
 def test_without_such_letters_it_is_drawn_in_plain_ones(
@@ -123,10 +158,33 @@ def test_of_many_matters_the_busiest_are_drawn(timeline: Shell, tmp_path: Path) 
     [
         (["--zoom", "week", "--from", "2022-01-01"], "not with --from or --until"),
         (["--svg", "a.svg", "--json"], "not with --json"),
-        (["--from", "2022-02-01", "--until", "2022-01-01"], "is before 2022-02-01"),
+        (
+            ["--from", "2022-02-01", "--until", "2022-01-01"],
+            "before 2022-02-01, which is --from\n",
+        ),
+        (["--width", "10001"], "40<=x<=10000"),
+        (["--svg", "-", "--width", "10001"], "40<=x<=10000"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(timeline: Shell, given: list[str], told: str) -> None:
     ran = timeline("tracks", *given)
     assert ran.code != 0
     assert told in ran.err
+
+
+@pytest.mark.parametrize("command", ["tracks", "gaps", "log"])
+def test_a_limit_may_be_any_number(timeline: Shell, command: str) -> None:
+    ran = timeline(command, "--limit", str(10**20))
+    assert (ran.err, ran.code) == (timeline(command, "--limit", "1000").err, 0)
+
+
+def test_what_has_no_status_is_said_with_its_days(timeline: Shell) -> None:
+    ran = timeline("tracks", "--until", "2001-01-01", "--as-known", "2022-05-01")
+    assert "no matter has a status until 1 January 2001, as known on 1 May 2022;" in ran.err
+
+
+@pytest.mark.parametrize("given", [["--from", "../2022"], ["--until", "2022/.."]])
+def test_an_open_end_of_the_time_that_is_drawn_is_that_of_the_story(
+    timeline: Shell, given: list[str]
+) -> None:
+    assert timeline("tracks", *given).out == timeline("tracks").out

@@ -59,6 +59,22 @@ def test_a_row_says_by_signs_alone_what_a_matter_went_through(store: Path, setti
     run(go())
 
 
+def test_a_playhead_that_is_not_in_sight_is_an_arrow_at_its_end(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(120, 40)) as it:
+            board = await show(it, "V", None)
+            assert isinstance(board, TracksBoard)
+            assert board.axis.render_line(0).text.rstrip()[-1] == "▸"
+            await to(it, "2022-04-23")
+            assert "▼" in board.axis.render_line(0).text
+            await press(it, "plus", "L", "L")
+            assert board.axis.render_line(0).text.split()[0].startswith("◂")
+
+    run(go())
+
+
 def test_another_knowledge_draws_other_tracks(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings, size=(120, 40)) as it:

@@ -138,9 +138,11 @@ def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
     if isinstance(error, TimelineError):
         message = error.message
         if isinstance(error, BadArgument):
-            option = f"--{error.parameter.replace('_', '-')}"
-            if option in {one.partition("=")[0] for one in typed}:
+            options = {one.partition("=")[0] for one in typed}
+            if (option := _option(error.parameter)) in options:
                 message = option + message.removeprefix(error.parameter)
+            if error.other and (option := _option(error.other)) in options:
+                message = message.removesuffix(error.other) + option
         say(f"timeline: {sanitize(message, newlines=True)}")
         if error.hint:
             say(f"  {sanitize(error.hint, newlines=True)}")
@@ -157,6 +159,11 @@ def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
     say("  The append may or may not have been saved. Run the same command again: it is safe.")
     say("  To report this error, run the command again with --debug and add its output.")
     sys.exit(FOUND_WRONG)
+
+
+def _option(parameter: str) -> str:
+    """The option of a parameter; a keyword of Python ends with `_` as a parameter."""
+    return f"--{parameter.rstrip('_').replace('_', '-')}"
 
 
 def moment(text: str, governments: Sequence[str] = ()) -> Edtf:

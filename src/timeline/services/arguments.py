@@ -34,11 +34,15 @@ class BadArgument(TimelineError, ValueError):
 
     Attributes:
         parameter: The name of the parameter.
+        other: The name of another parameter with which the message ends, if there is one.
     """
 
-    def __init__(self, parameter: str, reason: str, hint: str | None = None) -> None:
-        super().__init__(f"{parameter}: {reason}", hint=hint)
+    def __init__(
+        self, parameter: str, reason: str, hint: str | None = None, other: str | None = None
+    ) -> None:
+        super().__init__(f"{parameter}: {reason}{other or ''}", hint=hint)
         self.parameter = parameter
+        self.other = other
 
 
 def edtf(parameter: str, given: When) -> Edtf | None:

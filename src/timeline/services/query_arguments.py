@@ -107,8 +107,9 @@ def in_order(
         if max(end) < (max(begin) if ends else min(begin)):
             raise BadArgument(
                 names[1],
-                f"{second} is before {first}, which is {names[0]}",
+                f"{second} is before {first}, which is ",
                 "Give the earlier date first.",
+                other=names[0],
             )
 
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from timeline.dates.axis import ticks
 from timeline.dates.edtf import DAY, civil_day
+from timeline.text.phrasing import day_words
 from timeline.text.track_row import column_of
 
 TrackZoom = Literal["year", "month", "week", "day"]
@@ -77,3 +78,20 @@ def broken_axis(
         if "".join(row[max(column - 1, 0) : column + 2]).strip() == "":
             row[column] = CUT
     return "".join(row)
+
+
+def drawn_moment(first: int, last: int, moment: int, zone: str) -> int | None:
+    """The moment at which a picture draws another; None if that day is not in the picture.
+
+    A day may be drawn only in part. A moment in the rest of it is drawn where the picture begins or
+    ends, so that a day on the axis is never said to be after the picture.
+
+    Args:
+        first: The first moment of the picture, in seconds since the epoch.
+        last: The moment at which the picture ends, which is not in it.
+        moment: The moment to draw.
+        zone: IANA zone of the days.
+    """
+    inside = max(min(moment, last - 1), first)
+    is_drawn = inside == moment or day_words(inside, zone) == day_words(moment, zone)
+    return inside if is_drawn else None

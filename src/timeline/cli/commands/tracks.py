@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -36,16 +37,20 @@ from timeline.cli.input.query_options import (
 from timeline.cli.output.log import terminal_width
 from timeline.cli.output.streams import bytes_out
 from timeline.cli.output.tracks import print_tracks
+from timeline.dates.edtf import FUTURE, PAST
 from timeline.domain.matter.track_spans import on_its_day
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
+    from timeline.dates.edtf import Edtf
     from timeline.publish.maps.broken_scale import BrokenScale
     from timeline.results import Track
     from timeline.text.track_axis import TrackZoom
 
 app = typer.Typer(add_completion=False)
 _WIDTH: Final = 100
+_WIDEST: Final = 10_000
+"""Most cells of a line, or pixels of a picture: more than any paper has."""
 _SHOWN: Final = 40
 """Tracks that are drawn by default."""
 
@@ -64,7 +69,7 @@ def tracks(
     ] = None,
     zoom: Annotated[
         Literal["year", "month", "week", "day"] | None,
-        typer.Option("--zoom", help="Draw no more than this, around the day."),
+        typer.Option("--zoom", help="Draw this much, around --as-of or the last change."),
     ] = None,
     limit: Annotated[
         int | None,
@@ -72,7 +77,7 @@ def tracks(
     ] = None,
     width: Annotated[
         int | None,
-        typer.Option(metavar="N", min=40, help="Cells of a line; of an SVG, pixels."),
+        typer.Option(metavar="N", min=40, max=_WIDEST, help="Cells of a line; of an SVG, pixels."),
     ] = None,
     svg: Annotated[
         Path | None,
@@ -112,7 +117,8 @@ def tracks(
         )
         if not found:
             refuse_unknown_matters(timeline, matter or [], governments or [])
-            words = f"no matter has a status {question.words}".rstrip()
+            cuts = ", ".join(filter(None, (*_span_words(begin, end), question.words)))
+            words = f"no matter has a status {cuts}".rstrip()
             say_nothing(timeline, words, "`timeline matters` lists them.")
         now = timeline.now()
     if chosen != "text":
@@ -125,8 +131,8 @@ def tracks(
     is_told = question.as_of is not None or question.as_known is not None
     now = question.instant(zone) if is_told else now
     bounds = (
-        None if begin is None else begin.nearest_bounds(zone).earliest,
-        None if end is None else end.nearest_bounds(zone).latest,
+        None if begin is None else _drawn(begin.nearest_bounds(zone).earliest),
+        None if end is None else _drawn(end.nearest_bounds(zone).latest),
     )
     scale = _scale(shown, now, bounds, now if is_told else None, zoom)
     shown = _in_sight(shown, scale, by_day=zoom not in ("week", "day"))
@@ -138,6 +144,19 @@ def tracks(
         _write(shown, scale, svg, width, now, zone, question)
     if not limit and len(found) > _SHOWN:
         say(f"Only the {_SHOWN} busiest matters are drawn. --limit draws more.")
+
+
+def _span_words(begin: Edtf | None, end: Edtf | None) -> Iterator[str]:
+    """“since 2 May 2022” and “until 4 May 2022”, as far as they were chosen."""
+    if begin is not None:
+        yield f"since {begin.human()}"
+    if end is not None:
+        yield f"until {end.human()}"
+
+
+def _drawn(moment: int) -> int | None:
+    """A bound of the time that is drawn; None for an open one, as of `2022/..`."""
+    return moment if PAST < moment < FUTURE else None
 
 
 def _scale(
@@ -163,7 +182,8 @@ def _scale(
         return zoomed_scale(last if around is None else around, zoom)
     first, until = bounds
     first = min(moments, default=now) - DAY if first is None else first
-    return even_scale(first, max(now, first + DAY) if until is None else until)
+    # The end of a scale is not drawn, but these moments are.
+    return even_scale(first, max(now, first + DAY) + 1 if until is None else until + 1)
 
 
 def _in_sight(found: list[Track], scale: BrokenScale, *, by_day: bool) -> list[Track]:

@@ -10,9 +10,9 @@ from timeline.cli.output.log import glyph
 from timeline.cli.output.status import colour
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import STATUSES, day_words, status_name
+from timeline.text.phrasing import STATUS_GLYPHS, STATUSES, day_words, status_name
 from timeline.text.sanitize import cells, clip, sanitize
-from timeline.text.track_axis import broken_axis, even_axis
+from timeline.text.track_axis import broken_axis, drawn_moment, even_axis
 from timeline.text.track_row import (
     BESIDE,
     CLOSES,
@@ -62,24 +62,27 @@ def print_tracks(
     left = max(cells(government) + cells(matter) for government, matter in names)
     left = min(left, _MOST_LEFT, max(int(width * _LEFT), _LEAST_LEFT))
     edges = [scale.moment(place / (width - left - 1)) for place in range(width - left)]
-    signs = {status: (glyph(status).strip() or _letter(status)) for status in STATUSES}
-    lines = [*_axis(edges, scale, found, now, zone, left, colours)]
+    # Those of the board and of the picture, so that a reader of both learns one set.
+    is_plain = not glyph("raised")
+    drawn_now = drawn_moment(edges[0], edges[-1], now, zone)
+    place = column_of(edges, now if drawn_now is None else drawn_now)
+    signs = {one: _letter(one) if is_plain else STATUS_GLYPHS[one] for one in STATUSES}
+    lines = [*_axis(edges, place, scale, found, day_words(now, zone), zone, left, colours)]
     used: set[str | None] = set()
     drawn: set[str] = set()
     for one, (government, matter) in zip(found, names, strict=True):
         head = clip(matter, max(left - cells(government), 1))
         before = f"{colours.government(government)}{colours.matter(head)}"
         gap = " " * (left - cells(government) - cells(head))
-        pieces = track_pieces(
-            track_cells(one.spans, edges, signs.__getitem__, lapse_after), column_of(edges, now)
-        )
+        row = track_cells(one.spans, edges, signs.__getitem__, lapse_after)
+        pieces = track_pieces(row, place)
         used |= {piece.status for piece in pieces}
         drawn |= {char for piece in pieces if not piece.is_name for char in piece.text}
         bars = "".join(_piece(piece, colours) for piece in pieces)
         lines.append(f"{before}{gap} {bars}")
     lines += ["", *_legend(_meanings(signs, used, drawn), width, colours)]
     text = "".join(f"{line.rstrip()}\n" for line in lines)
-    sys.stdout.write(text if glyph("raised") else text.translate(_PLAIN))
+    sys.stdout.write(text.translate(_PLAIN) if is_plain else text)
 
 
 def _letter(status: str) -> str:
@@ -99,17 +102,16 @@ def _name(one: Track, with_government: bool) -> tuple[str, str]:
 
 def _axis(
     edges: Sequence[int],
+    place: int,
     scale: BrokenScale,
     found: Sequence[Track],
-    now: int,
+    said: str,
     zone: str,
     left: int,
     colours: AnsiStyle,
 ) -> Iterator[str]:
     """The moment of the picture over the dates."""
     width = len(edges) - 1
-    place = column_of(edges, now)
-    said = day_words(now, zone)
     if 0 <= place < width:
         label = f"▼ {said}" if place + 2 + len(said) <= width else f"{said} ▼"
         start = place if label[0] == "▼" else max(place + 1 - len(label), 0)

@@ -20,7 +20,7 @@ from timeline.publish.tracks.track_bars import ABOVE, HIGH, TrackBars
 from timeline.readmodel.queries.matters.tracks import Track
 from timeline.text.phrasing import STATUS_GLYPHS, STATUSES, day_words, status_name
 from timeline.text.sanitize import clip, sanitize
-from timeline.text.track_axis import day_label
+from timeline.text.track_axis import day_label, drawn_moment
 
 WIDTH: Final = 1_040
 """Of a picture, in pixels, if nobody says another."""
@@ -207,9 +207,10 @@ class _TracksPicture:
 
     def _moment(self, top: float, floor: float) -> Iterator[str]:
         """The moment of the picture; what is after it is paler."""
-        if not self.scale.first < self.now < self.scale.last:
+        drawn = drawn_moment(self.scale.first, self.scale.last, self.now, self.zone)
+        if drawn is None:
             return
-        x = self.bars.x(self.now)
+        x = self.bars.x(drawn)
         yield (
             f'<rect class="paper veil" pointer-events="none"'
             f" {rect(x, top - 4, self.right - x, floor - top + 4)}/>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,9 @@ class TrackQueries:
 
         names, only = arguments.ids_of(ids, "tracks"), arguments.several("matters", matters)
         begin, end = arguments.edtf("from_", from_), arguments.edtf("until", until)
-        most = arguments.number_or_none("limit", limit)
+        given = arguments.number_or_none("limit", limit)
+        # `islice` takes no larger number.
+        most = None if given is None else min(given, sys.maxsize)
         lapse = arguments.number("lapse_after", lapse_after)
         cut = self._session.cut(None, as_known, as_recorded)
 

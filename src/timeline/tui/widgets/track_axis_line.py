@@ -53,16 +53,24 @@ class TrackAxisLine(Widget):
         if y or len(self._edges) < 2:
             return Strip([Segment(" " * width, base)], width)
         text = even_axis(self._edges, self._zone)
-        place = -1 if self._now is None else column_of(self._edges, self._now)
         segments = [Segment(" " * self._left, base)]
-        if 0 <= place < len(text):
+        if self._now is None:
+            segments.append(Segment(text, base + look.quiet))
+        else:
+            place = column_of(self._edges, self._now)
+            # A playhead that is not in sight is an arrow at the end beyond which it is.
+            sign = "◂" if place < 0 else "▸" if place >= len(text) else "▼"
+            place = min(max(place, 0), len(text) - 1)
+            if sign == "▼":
+                sign = text[place].replace(" ", sign)
+            elif sign == "▸" and text[place] != " ":
+                # A date without its last letter would be another date.
+                text = text[: text.rindex("╷")].ljust(len(text))
             segments += [
                 Segment(text[:place], base + look.quiet),
-                Segment(text[place].replace(" ", "▼"), base + look.head + Style(reverse=True)),
+                Segment(sign, base + look.head + Style(reverse=True)),
                 Segment(text[place + 1 :], base + look.quiet),
             ]
-        else:
-            segments.append(Segment(text, base + look.quiet))
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:

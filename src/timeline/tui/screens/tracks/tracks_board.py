@@ -185,7 +185,7 @@ class TracksBoard(Board):
             self._drawn = (*bounds, columns)
             self.list.edges = even_edges(bounds[0], bounds[1] + 1, columns)
         edges = self.list.edges
-        now = self.state.now.playhead.instant
+        now = self.instant
         self.list.now = now
         self.list.by_day = self.window.by_day and bounds[1] - bounds[0] < columns * DAY
         width = max(self.list.scrollable_content_region.width, 2)
