@@ -9,7 +9,7 @@ from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.tui.model.entering.form_field import Value
 from timeline.tui.model.entering.remembered import OF_ONE_DEVELOPMENT, SourceFields
 from timeline.tui.model.form_fields import source_values
-from timeline.tui.screens.form.offering import LAST_FORM
+from timeline.tui.screens.form.offering import GAP, LAST_FORM
 from timeline.tui.screens.form.suggestions import FormSuggestions
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
@@ -51,7 +51,7 @@ class FormSources:
         form, field = self._screen.form, self._screen.form.fields[key]
         is_new = self._screen.command.can_change_kind
         if key == MATTERS and is_new and field.present and form.values[key] == field.present:
-            return f"{LAST_FORM}; ctrl+u clears it"
+            return f"{GAP if form.was_given(key) else LAST_FORM}; ctrl+u clears it"
         return ""
 
     # ------------------------------------------------------------------ another article
