@@ -163,6 +163,7 @@ def test_another_kind_of_form_keeps_what_the_gap_filled_in(holes: Path, settings
             await choose(it, "overdue")
             await it.send("a")
             await it.opened()
+            assert it.said("development.matters") == "that of the gap; ctrl+u clears it"
             await it.send("ctrl+t")
             await it.until(lambda: type(it.app.screen).__name__ == "KindPicker")
             await it.paste("decision postponed")

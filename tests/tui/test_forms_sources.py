@@ -54,6 +54,43 @@ def test_the_last_source_is_filled_in_whole_but_for_its_quote(store: Path, setti
     run(go())
 
 
+def test_another_article_is_not_recorded_with_the_document_of_the_last_one(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            await it.append("statement")
+            for changed in ("source.publisher", "source.title", "source.url"):
+                it.field("source.title").focus_editor()
+                await it.send("ctrl+l")
+                await it.heard()
+                assert it.form.form.text("source.document") == "000_d07d4e6654785306.txt"
+                it.field("source.published").show("2022-04-21")
+                await it.heard()
+                # It is the same article still.
+                assert it.form.form.text("source.sha256")
+                it.field(changed).show("https://example.org/another")
+                await it.heard()
+                assert it.form.form.text("source.sha256") == ""
+                assert it.form.form.text("source.document") == ""
+                said = "another article: document, sha256 of the last one taken out"
+                assert said in it.said(changed)
+
+            await it.send("ctrl+l", "ctrl+o")
+            await it.heard()
+            assert "taken out" not in it.said("source.url")
+            it.field("source.document").show("mine.txt")
+            it.field("source.retrieved").show("2022-04-22")
+            await it.heard()
+            it.field("source.publisher").show("VRT")
+            await it.heard()
+            assert it.field("source.sha256").value == ""
+            assert it.field("source.document").value == "mine.txt"
+            assert it.field("source.retrieved").value == "2022-04-22"
+
+    run(go())
+
+
 def test_the_last_date_is_offered_and_the_last_matter_shown_where_the_kind_needs_one(
     store: Path, settings: Path
 ) -> None:

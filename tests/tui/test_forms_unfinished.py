@@ -7,13 +7,14 @@ import json
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 from typing import IO
 
 import pytest
 
 from tests.tui.forms import EXPECTED, SATURDAY, filled
-from tests.tui.terminal import installed, terminal
+from tests.tui.terminal import PATIENCE, installed, terminal
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
 from timeline.tui.model.entering.kept_form import KeptForms
@@ -68,6 +69,51 @@ def test_a_killed_program_leaves_the_form_that_the_next_one_takes_up(
     with Timeline.open(store) as timeline:
         sources = timeline.show("be-2022-04-20-half-a-thought-b").entry.document["sources"]
     assert [one["document"] for one in sources] == ["000_d07d4e6654785306.txt"]
+
+
+STUBBORN = "#!/bin/sh\ntrap '' HUP INT TERM\necho it edits\nexec sleep 120\n"
+"""An editor that outlives its terminal."""
+
+
+@pytest.mark.slow
+@pytest.mark.terminal
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
+@pytest.mark.parametrize("in_the_editor", [False, True])
+def test_a_program_whose_terminal_dies_ends_and_leaves_its_form_to_the_next(
+    store: Path, tmp_path: Path, *, in_the_editor: bool
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(STUBBORN)
+    editor.chmod(0o700)
+    with terminal(tmp_path) as shell:
+        shell.run("env", f"VISUAL={editor}", str(COMMAND), "--store", str(store), "tui")
+        shell.until("26 of 26", "Belgium examines how to help")
+        shell.type("a")
+        shell.until("What happened?")
+        shell.type("statement")
+        shell.until("“ statement made")
+        shell.press("Enter")
+        shell.until("still needed: occurred, title")
+        program = shell.program()
+        shell.type("2022-04-20\tHalf a thought")
+        shell.until("Half a thought")
+        if in_the_editor:
+            shell.press("C-g")
+            shell.until("it edits")
+        else:
+            shell.type(" more")
+        shell.tmux("kill-session")
+        end = time.monotonic() + PATIENCE
+        while Path(f"/proc/{program}").exists():
+            assert time.monotonic() < end, "it goes on without a terminal"
+            time.sleep(0.1)
+    (copy,) = kept(tmp_path)
+    place = KeptForms(copy.parent.parent, "")
+    place.path = copy
+    found = place.read()  # None if the lock is still held
+    assert found is not None
+    assert found.title == "Half a thought" + " more" * (not in_the_editor)
 
 
 def kept(folder: Path) -> list[Path]:

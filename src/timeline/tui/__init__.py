@@ -42,7 +42,7 @@ def run_tui(
                 # While the screen is drawn, Textual captures writes to `sys.stderr`.
                 os.write(2, f"{app.draft}\n".encode(errors="replace"))
 
-    with ended_by_signals(app.end, tell_draft):
+    with ended_by_signals(app.end, tell_draft, app.keep_forms):
         app.run()
     tell_draft()
     if app.return_code:

@@ -181,11 +181,18 @@ class TimelineApp(KeyQueue):
         if self.keys_wait and patience > 0 and not is_in_the_background():
             self.set_timer(LOOK, partial(self.end, code, patience - LOOK))
             return
+        self.keep_forms()
+        self.exit(return_code=code)
+
+    def keep_forms(self) -> None:
+        """Saves what was typed into a form: a draft, and the copy that is offered again."""
         for screen in self.screen_stack:
+            save = getattr(screen, "save_copy", None)
+            if save is not None:
+                save()
             keep = getattr(screen, "keep_draft", None)
             if keep is not None and self.draft is None:
                 self.draft = keep()
-        self.exit(return_code=code)
 
     def action_suspend_process(self) -> None:
         """Suspends the program, but not during an append: other writers would wait for its lock."""

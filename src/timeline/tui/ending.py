@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,18 +26,30 @@ SIGNALS: Final = [
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 ]
 
+CLOSED: Final = 129
+"""The exit code of a program whose terminal was closed: 128 plus the number of SIGHUP."""
+
+BETWEEN_LOOKS: Final = 1.0
+"""Seconds between two looks whether the terminal is still there."""
+
+AFTER_ITS_TERMINAL: Final = 4.0
+"""Seconds that a program whose terminal is gone has to end by itself."""
+
 BETWEEN_SIGNALS: Final = 0.2
 """Most seconds between the signal to end and the one to continue."""
 
 
 @contextmanager
 def ended_by_signals(
-    end: Callable[[int], None], tell: Callable[[], None] = lambda: None
+    end: Callable[[int], None],
+    tell: Callable[[], None] = lambda: None,
+    keep: Callable[[], object] = lambda: None,
 ) -> Iterator[None]:
     """Calls `end` with the exit code in the program's loop when a signal wants the program to end.
 
     A suspended program has restored the terminal already, and ends at once: resuming would need the
-    terminal and stop it again. `tell` then prints the last message.
+    terminal and stop it again. `tell` then prints the last message. A program that goes on
+    without its terminal is ended in any case, after `keep`, which another thread calls.
 
     Raises:
         SystemExit: with that code, if a signal comes while no loop runs.
@@ -54,6 +67,12 @@ def ended_by_signals(
             os._exit(code)
         loop.call_soon_threadsafe(end, code)
 
+    over = threading.Event()
+    if is_a_terminal():
+        watch = threading.Thread(
+            target=_end_without_terminal, args=(keep, over), name="terminal", daemon=True
+        )
+        watch.start()
     before = {number: signal.getsignal(number) for number in SIGNALS}
     for number, was in before.items():
         # A program started by `nohup` continues when its terminal is closed.
@@ -62,8 +81,30 @@ def ended_by_signals(
     try:
         yield
     finally:
+        over.set()
         for number, was in before.items():
             signal.signal(number, was)
+
+
+def _end_without_terminal(keep: Callable[[], object], over: threading.Event) -> None:
+    """Ends the program soon after its terminal is gone, whatever it waits for.
+
+    An editor that outlives the terminal, or a worker, would otherwise hold the program, and the
+    program the unfinished form. The signal alone is not enough: Python calls its handler in the
+    main thread, which may be the one that waits.
+    """
+    while is_a_terminal():
+        if over.wait(BETWEEN_LOOKS):
+            return
+    time.sleep(AFTER_ITS_TERMINAL)
+    with suppress(Exception):  # it ends in any case
+        keep()
+    os._exit(CLOSED)
+
+
+def is_a_terminal() -> bool:
+    """Whether the standard input is a terminal that is still there."""
+    return os.isatty(0)
 
 
 def let_a_signal_end_it_first() -> None:

@@ -1,8 +1,11 @@
-"""Reads the terminal's input: any bytes, and each paste as one text.
+"""Reads the terminal's input, any bytes and each paste as one text, and survives its end.
 
 Textual's own reader crashes at a byte that is not UTF-8, and parses keys inside a paste. Text after
 a pasted escape character arrives as keys there, before the rest of the paste. It does what keys do,
 such as recording a form.
+
+Textual's writer ends where the terminal is gone. What is drawn after that fills its queue, and then
+the program waits for ever to draw.
 """
 
 from __future__ import annotations
@@ -12,12 +15,17 @@ import selectors
 import signal
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol, cast
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Final, Protocol, TextIO, cast
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 ESC: Final = "\x1b"
 START: Final = f"{ESC}[200~"
@@ -81,8 +89,40 @@ class PasteParser(XTermParser):
         return "".join(parts)
 
 
+class Output:
+    """A terminal to write to; what it does not take, because it is gone, is dropped."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """Writes a text."""
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Sends what was written."""
+        with suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        """Its descriptor."""
+        return self._file.fileno()
+
+
 class TerminalDriver(LinuxDriver):
-    """Textual's driver with that parser, for any bytes."""
+    """Textual's driver with that parser, for any bytes, and that output."""
+
+    def __init__(
+        self,
+        app: App[object],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file = cast("TextIOWrapper", Output(cast("TextIO", self._file)))
 
     def run_input_thread(self) -> None:
         """Reads until the program ends or the terminal is closed."""

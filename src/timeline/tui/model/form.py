@@ -53,6 +53,10 @@ class Form:
                 self.values[key] = value
                 self._filled.add(key)
 
+    def was_given(self, key: str) -> bool:
+        """Whether `fill` filled a field in."""
+        return key in self._filled
+
     def put(self, key: str, value: Value) -> bool:
         """Sets a field's value; returns whether it changed."""
         if self.values[key] == value:

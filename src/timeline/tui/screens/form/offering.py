@@ -22,6 +22,7 @@ from timeline.tui.model.entering.remembered import (
 OFFERED: Final = 5
 """Most suggestions at a time; more would push the next field out of sight."""
 LAST_FORM: Final = "as in the last form"
+GAP: Final = "that of the gap"
 
 
 class Offer(NamedTuple):

@@ -166,6 +166,7 @@ class FormScreen(FormView):
         key = event.editor.field.key
         if event.editor.is_attached and key in self.form.values and self.form.put(key, event.value):
             self.changed(key)
+            self._sources.typed_by_hand(key)
             self.typed()
             self.suggestions.suggest(event.editor)
 

@@ -9,12 +9,16 @@ from timeline.forms.quote_fields import QUOTE_DETAILS
 from timeline.tui.model.entering.form_field import Value
 from timeline.tui.model.entering.remembered import OF_ONE_DEVELOPMENT, SourceFields
 from timeline.tui.model.form_fields import source_values
-from timeline.tui.screens.form.offering import LAST_FORM
+from timeline.tui.screens.form.offering import GAP, LAST_FORM
 from timeline.tui.screens.form.suggestions import FormSuggestions
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
 
 MATTERS: Final = "development.matters"
+NAMING: Final = frozenset({"publisher", "title", "url", "document"})
+"""Fields that say which article it is."""
+OF_ONE_COPY: Final = ("document", "sha256", "archive_url", "retrieved", "identifiers")
+"""Fields that are wrong of another article, mostly where nobody would see it."""
 _LEFT_OUT: Final = OF_ONE_DEVELOPMENT | QUOTE_DETAILS.keys()
 
 
@@ -29,18 +33,47 @@ class FormSources:
         """By group, what was typed before another source took its place."""
         self._filled: dict[str, tuple[Mapping[str, Value], str]] = {}
         """By group, what was filled in, and the words for it."""
+        self._borrowed: dict[str, frozenset[str]] = {}
+        """By group, fields of one copy that were filled in and not changed by hand since."""
+        self._typed_borrowed: dict[str, frozenset[str]] = {}
+        """The same of what was typed before another source took its place."""
+        self._taken_out: dict[str, str] = {}
+        """By field that was changed, the words for what was taken out because of it."""
 
     def note(self, key: str) -> str:
         """What is said under a field that was filled in, or ""."""
         group, _, name = key.partition(".")
+        if key in self._taken_out:
+            return self._taken_out[key]
         if name == "publisher" and group in self._filled:
             values, words = self._filled[group]
             return words if values == self._values(group) else ""
         form, field = self._screen.form, self._screen.form.fields[key]
         is_new = self._screen.command.can_change_kind
         if key == MATTERS and is_new and field.present and form.values[key] == field.present:
-            return f"{LAST_FORM}; ctrl+u clears it"
+            return f"{GAP if form.was_given(key) else LAST_FORM}; ctrl+u clears it"
         return ""
+
+    # ------------------------------------------------------------------ another article
+
+    def typed_by_hand(self, key: str) -> None:
+        """Takes out what names a copy of the filled-in article, if this is another one now."""
+        group, _, name = key.partition(".")
+        borrowed = self._borrowed.get(group, frozenset()) - {key}
+        self._borrowed[group] = borrowed
+        if name not in NAMING or not borrowed:
+            return
+        self._borrowed[group] = frozenset()
+        form = self._screen.form
+        empty: dict[str, Value] = {
+            one: () if isinstance(form.values[one], tuple) else "" for one in borrowed
+        }
+        names = [one.replace("_", " ") for one in OF_ONE_COPY if f"{group}.{one}" in borrowed]
+        self._taken_out = {
+            key: f"another article: {', '.join(names)} of the last one taken out; "
+            "ctrl+l fills them in again"
+        }
+        self._put(empty)
 
     # ------------------------------------------------------------------ one given before
 
@@ -57,6 +90,7 @@ class FormSources:
         now = self._values(group)
         if now not in choices and any(now.values()):
             self._typed[group] = now
+            self._typed_borrowed[group] = self._borrowed.get(group, frozenset())
         if not choices:
             self._session.say("No source was recorded yet.")
             return
@@ -82,9 +116,21 @@ class FormSources:
         return f", also {', '.join(names)}" if names else ""
 
     def _fill(self, group: str, values: Mapping[str, Value], words: str) -> None:
+        self._filled[group] = values, words
+        self._taken_out = {}
+        copy = (f"{group}.{name}" for name in OF_ONE_COPY)
+        self._borrowed[group] = (
+            self._typed_borrowed.get(group, frozenset())
+            if values == self._typed.get(group)
+            else frozenset(key for key in copy if values.get(key))
+        )
+        if self._put(values):
+            self.go_on(group)
+
+    def _put(self, values: Mapping[str, Value]) -> bool:
+        """Puts values into the form and its editors; False if these are made again first."""
         screen, form = self._screen, self._screen.form
         changed = [key for key, value in values.items() if form.put(key, value)]
-        self._filled[group] = values, words
         for key in changed:
             screen.changed(key)
         shown = [one for key in changed if (one := screen.find_field(key)) is not None]
@@ -92,9 +138,9 @@ class FormSources:
             for one in shown:
                 one.show(form.text(one.field.key))
             screen.typed()
-            self.go_on(group)
-        else:
-            screen.call_next(screen.rebuild)
+            return True
+        screen.call_next(screen.rebuild)
+        return False
 
     def go_on(self, group: str) -> None:
         """Goes to the quotes, if the cursor is in a source that is filled in now."""
