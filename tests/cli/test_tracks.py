@@ -188,3 +188,19 @@ def test_an_open_end_of_the_time_that_is_drawn_is_that_of_the_story(
     timeline: Shell, given: list[str]
 ) -> None:
     assert timeline("tracks", *given).out == timeline("tracks").out
+
+
+def test_a_name_in_a_picture_is_cut_by_the_width_of_its_letters(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    with Timeline.open(tmp_path / "wide.db", clock=Clock()) as door:
+        for slug, letter in (("narrow", "i"), ("wide", "W")):
+            door.append(raised(id=f"be-{slug}", matters=[slug]))
+            door.describe_matter(slug, title=letter * 90)
+    svg = Shell(timeline._capsys, tmp_path / "wide.db")(
+        "tracks", "--svg", "-", "--width", "700"
+    ).out
+    narrow, wide = (max(one.count(letter) for one in words(svg)) for letter in "iW")
+    assert 2 * wide < narrow < 90
+    (clipping,) = ET.fromstring(svg).iter(TEXT.replace("text", "clipPath"))
+    assert svg.count(f"url(#{clipping.get('id')})") == 2

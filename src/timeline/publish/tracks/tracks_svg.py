@@ -15,11 +15,11 @@ from timeline.dates.axis import ticks
 from timeline.dates.edtf import Edtf, civil_day
 from timeline.publish.maps.broken_scale import BrokenScale
 from timeline.publish.maps.map_look import map_css, swatch, textures
-from timeline.publish.maps.svg_text import length, lines_of, n, rect, text_at
+from timeline.publish.maps.svg_text import clipped, length, lines_of, n, rect, text_at
 from timeline.publish.tracks.track_bars import ABOVE, HIGH, TrackBars
 from timeline.readmodel.queries.matters.tracks import Track
 from timeline.text.phrasing import STATUS_GLYPHS, STATUSES, day_words, status_name
-from timeline.text.sanitize import clip, sanitize
+from timeline.text.sanitize import sanitize
 from timeline.text.track_axis import day_label, drawn_moment
 
 WIDTH: Final = 1_040
@@ -103,6 +103,7 @@ class _TracksPicture:
             f"<title>{label}</title>",
             f"<style>{map_css('.tracks')}{_CSS}</style>",
             f"<defs>{''.join(textures('tracks', used))}{''.join(_fades())}</defs>",
+            f'<clipPath id="tracks-names"><rect {rect(0, 0, self.left - 4, height)}/></clipPath>',
             f'<rect class="paper" width="{self.width}" height="{height}"/>',
             *head,
             *body,
@@ -161,16 +162,18 @@ class _TracksPicture:
         yield f'<path class="line grid" d="M{_EDGE} {n(top)}H{n(self.right)}"/>'
         name, government = sanitize(one.title or one.matter), sanitize(one.government)
         if self.is_narrow:
-            most = int((self.width - 2 * _EDGE) / length("x", _NAME, bold=True))
-            said = clip(f"{government} · {name}", most)
+            said = clipped(f"{government} · {name}", _NAME, self.width - 2 * _EDGE, bold=True)
             yield text_at(_EDGE, top + 17, said, _NAME, bold=True)
             middle += 17
         else:
-            room = self.left - _EDGE - 16
-            most = int(room / length("x", _NAME, bold=True))
-            yield text_at(_EDGE, middle - 1, clip(name, most), _NAME, bold=True)
-            most = int(room / length("x", _SMALL))
-            yield text_at(_EDGE, middle + 14, clip(government, most), _SMALL, look="quiet")
+            room = self.left - _EDGE - 12
+            name = clipped(name, _NAME, room, bold=True)
+            government = clipped(government, _SMALL, room)
+            # In a font of wider letters they end there too, and do not run into the bars.
+            yield '<g clip-path="url(#tracks-names)">'
+            yield text_at(_EDGE, middle - 1, name, _NAME, bold=True)
+            yield text_at(_EDGE, middle + 14, government, _SMALL, look="quiet")
+            yield "</g>"
         yield from self.bars.row(one.spans, one.zone, middle - HIGH / 2 + ABOVE / 2)
 
     def _axis(self, top: float, floor: float) -> Iterator[str]:
