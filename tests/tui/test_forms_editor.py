@@ -73,3 +73,34 @@ def test_the_summary_is_written_in_the_users_editor_and_a_failing_one_loses_noth
     with Timeline.open(store) as timeline:
         document = timeline.show("be-2022-04-20-at-length").entry.document
     assert document["summary"] == "First line\nsecond line\nthird line"
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@pytest.mark.skipif(COMMAND is None, reason="the command is not installed")
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [
+        ("truncate -s 0", "The editor saved an empty text. Yours is as it was."),
+        ("rm -f", "The editor left no file behind. Your text is as it was."),
+    ],
+)
+def test_an_editor_that_leaves_nothing_takes_nothing(
+    store: Path, tmp_path: Path, editor: str, said: str
+) -> None:
+    with terminal(tmp_path) as shell:
+        shell.run("env", f"VISUAL={editor}", str(COMMAND), "--store", str(store), "tui")
+        shell.until("26 of 26", "Belgium examines how to help")
+        shell.type("a")
+        shell.until("What happened?")
+        shell.type("statement")
+        shell.until("“ statement made")
+        shell.press("Enter")
+        shell.until("still needed: occurred, title")
+        shell.press("C-g")
+        shell.until("summary: What happened, in a few sentences")
+        shell.type("A long thought")
+        shell.until("A long thought")
+        shell.press("C-g")
+        shell.await_that(lambda text: said in " ".join(text.split()), said)
+        assert "A long thought" in shell.screen()

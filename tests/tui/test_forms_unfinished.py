@@ -158,6 +158,31 @@ def test_a_correction_is_taken_up_and_a_discarded_form_is_gone(store: Path, sett
     run(go())
 
 
+def test_a_form_that_cannot_be_kept_or_taken_up_says_so(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            place = KeptForms(settings, str(it.app.timeline.location))
+            place.path.parent.mkdir(parents=True)
+            place.path.write_text('{"purpose"')
+            await it.append("statement")
+            assert place.path.with_suffix(".damaged").read_text() == '{"purpose"'
+            assert "The unfinished form is damaged. It is put aside:" in it.sentences()
+            assert "A crash would lose this form" not in it.sentences()
+            place.path.with_suffix(".new").mkdir()  # nobody can write there, root neither
+            await it.fill(development__title="Half a thought")
+            it.form.save_copy()
+            await it.until(lambda: "the folder of the settings is not writable" in it.sentences())
+            await it.send("escape", "y")
+            await it.until(lambda: it.app.screen is it.main)
+
+            assert place.claim()  # as another program does
+            await it.append("statement")
+            await it.until(lambda: "another program has one open" in it.sentences())
+            place.release()
+
+    run(go())
+
+
 def test_a_kept_form_that_was_tampered_with_fills_in_what_fits(tmp_path: Path) -> None:
     place = KeptForms(tmp_path, "store")
     command = Append("decision-taken", SATURDAY.date(), "be")

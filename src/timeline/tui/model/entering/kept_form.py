@@ -67,6 +67,8 @@ class KeptForms:
     def __init__(self, folder: Path, store: str) -> None:
         name = hashlib.sha256(store.encode("utf-8", "replace")).hexdigest()[:16]
         self.path = folder / "forms" / f"{name}.json"
+        self.damaged: Path | None = None
+        """Where the last form read was put because it is damaged."""
         self._lock: IO[bytes] | None = None
 
     @property
@@ -104,23 +106,31 @@ class KeptForms:
             self._lock = None
 
     def read(self) -> KeptForm | None:
-        """The unfinished form; None if there is none, or another program has it open."""
+        """The unfinished form; None if there is none, or another program has it open.
+
+        A damaged one is put aside, or the next form would overwrite it: see `damaged`.
+        """
+        self.damaged = None
         held = self._lock is not None
         if not self.path.exists() or not self.claim():
             return None
         try:
             with self.path.open("rb") as stream:
                 return _read(json.loads(stream.read(_MOST)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except OSError:
+            return None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            with suppress(OSError):
+                self.damaged = self.path.replace(self.path.with_suffix(".damaged"))
             return None
         finally:
             if not held:
                 self.release()
 
-    def write(self, kept: KeptForm) -> None:
-        """Saves a form in one step, if the lock is held and the folder is writable."""
+    def write(self, kept: KeptForm) -> bool:
+        """Saves a form in one step; False if the lock is not held or the folder not writable."""
         if self._lock is None:
-            return
+            return False
         with suppress(OSError):
             new = self.path.with_suffix(".new")
             new.unlink(missing_ok=True)
@@ -128,6 +138,8 @@ class KeptForms:
                 text = json.dumps(asdict(kept), ensure_ascii=False)
                 stream.write(text.encode("utf-8", "replace"))
             new.replace(self.path)
+            return True
+        return False
 
     def delete(self) -> None:
         """Deletes the form, unless another program has it open."""

@@ -15,6 +15,12 @@ from timeline.tui.screens.form.view import FormView
 PAUSE: Final = 0.5
 """Most seconds of typing that a crash loses."""
 
+UNKEPT: Final = (
+    "! A crash would lose this form: another program has one open, or the folder of the settings "
+    "is not writable."
+)
+UNWRITTEN: Final = "! A crash would lose this form: the folder of the settings is not writable."
+
 
 class FormKeeper:
     """The copy of one form.
@@ -27,6 +33,8 @@ class FormKeeper:
     def __init__(self, screen: FormView, kept: KeptForms | None) -> None:
         self._screen = screen
         self._kept = kept if kept is not None and kept.claim() else None
+        self.warning = UNKEPT if kept is not None and self._kept is None else ""
+        """What to say of a form of which no copy is kept, or ""."""
         self._timer: Timer | None = None
         self._saved: Mapping[str, Value] = {}
 
@@ -43,7 +51,9 @@ class FormKeeper:
             return
         self._saved = dict(form.values)
         if form.is_touched:
-            self._kept.write(kept_form(*of, form, int(self._screen.service.now())))
+            copy = kept_form(*of, form, int(self._screen.service.now()))
+            self.warning = "" if self._kept.write(copy) else UNWRITTEN
+            self._screen.tell_keeping(self.warning)
         else:
             self._kept.delete()
 

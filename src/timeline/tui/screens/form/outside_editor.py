@@ -76,17 +76,24 @@ class OutsideEditor:
         except SuspendNotSupported:
             path.unlink()
             raise
-        after = path.read_bytes()
+        try:
+            after = path.read_bytes()
+        except FileNotFoundError:
+            self._session.say("The editor left no file behind. Your text is as it was.")
+            return
         if failure is not None:
             where = f"What it saved is in {path}" if after != before else "Your text is as it was"
             self._session.say(f"{failure.message}. {where}.")
         elif (written := _written(after)) is None:
             self._session.say(f"What the editor saved is not UTF-8. It is in {path}.")
             return
+        elif text.strip() and not written.strip():
+            # An editor that ends before it is used, or fails without a word, looks like this too.
+            self._session.say("The editor saved an empty text. Yours is as it was.")
         elif after != before:
             shown.show(written)
         if failure is None or after == before:
-            path.unlink()
+            path.unlink(missing_ok=True)
 
 
 def _written(data: bytes) -> str | None:

@@ -72,6 +72,7 @@ class FormScreen(FormView):
         self._fields = VerticalScroll(id="form-fields", can_focus=False)
         self.preview_panel = Preview()
         self._help = Static(id="form-help")
+        self._keeping = Static(id="form-keeping")
         self.verdict_line = Static(id="form-verdict")
         saves = command.saves.removesuffix("s")
         keys = [
@@ -110,11 +111,13 @@ class FormScreen(FormView):
             yield self.preview_panel
         with Vertical(id="form-foot"):
             yield self._help
+            yield self._keeping
             yield self.verdict_line
             yield self._key_line
 
     async def on_mount(self) -> None:
         """Builds the fields."""
+        self.tell_keeping(self._keeper.warning)
         await self.rebuild()
 
     def on_unmount(self) -> None:
@@ -200,6 +203,11 @@ class FormScreen(FormView):
     def forget_copy(self) -> None:
         """Deletes that copy."""
         self._keeper.forget()
+
+    def tell_keeping(self, warning: str) -> None:
+        """Shows that no copy of the form is kept; "" if one is."""
+        self._keeping.update(joined(warning))
+        self._keeping.display = bool(warning)
 
     def tell_verdict(self, verdict: Verdict) -> None:
         """Shows the verdict at the foot and in the preview."""

@@ -58,6 +58,10 @@ class FormView(ModalScreen[Recorded | None]):
         """Deletes that copy."""
         raise NotImplementedError
 
+    def tell_keeping(self, warning: str) -> None:
+        """Shows that no copy of the form is kept; "" if one is."""
+        raise NotImplementedError
+
     def tell_verdict(self, verdict: Verdict) -> None:
         """Shows the verdict."""
         raise NotImplementedError

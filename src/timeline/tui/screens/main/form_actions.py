@@ -115,6 +115,10 @@ class FormActions:
 
         async def begin() -> None:
             kept = await asyncio.to_thread(self._left_by_a_crash)
+            if self._kept is not None and self._kept.damaged is not None:
+                self._session.say(
+                    f"The unfinished form is damaged. It is put aside: {self._kept.damaged}"
+                )
             if kept is None:
                 await work()
             elif over.is_current:
