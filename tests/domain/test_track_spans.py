@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timeline.domain.matter.state import Expected, InForceSpan, MatterState
-from timeline.domain.matter.track_spans import TrackSpan, on_its_day, track_spans
+from timeline.domain.matter.track_spans import TrackSpan, last_in_each, on_its_day, track_spans
 
 DAY = 86_400
 LAST = 1_000 * DAY
@@ -60,3 +60,14 @@ def test_in_a_picture_a_status_begins_with_its_day_and_the_second_of_a_day_when_
     assert [(one.begins, one.ends) for one in found[:2]] == [
         (DAY, 2 * DAY), (2 * DAY, 10 * DAY),
     ]  # fmt: skip
+
+
+def test_in_a_picture_what_may_have_begun_days_before_begins_when_it_certainly_had() -> None:
+    vague = AWAITED._replace(since="1970-01-02/1970-01-05")
+    (found, *_) = on_its_day(track_spans([(5 * DAY, vague)], "UTC", last=LAST))
+    assert (found.begins, found.may_begin) == (5 * DAY, DAY)
+
+
+def test_of_a_stretch_that_is_too_short_to_be_seen_the_last_is_kept() -> None:
+    states = [(0, "a"), (3, "b"), (9, "c"), (10, "d"), (25, "e")]
+    assert last_in_each(states, 10) == [(9, "c"), (10, "d"), (25, "e")]

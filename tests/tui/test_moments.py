@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.tui.driving import driven
 from tests.tui.test_timeline import LATER, run
-from timeline.dates.axis import ticks
 from timeline.dates.edtf import Edtf
 from timeline.tui.own_zone import own_zone
 
@@ -112,23 +108,6 @@ def test_motion_is_a_setting_that_is_kept(store: Path, settings: Path) -> None:
             assert seen <= set(order.clocks)
 
     run(go())
-
-
-@given(
-    st.dates(date(1, 1, 3), date(9999, 12, 28)), st.integers(1, 400_000), st.integers(1, 12),
-    st.sampled_from(("UTC", "Europe/Brussels", "Pacific/Apia")),
-)  # fmt: skip
-def test_an_axis_has_as_many_dates_as_fit_each_at_its_place(
-    day: date, days: int, most: int, zone: str
-) -> None:
-    first = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
-    last = min(first + days * DAY, int(datetime(9999, 12, 29, tzinfo=UTC).timestamp()))
-    found = ticks(first, last, zone, most)
-    assert len(found) <= most + 1
-    assert list(found) == sorted(found)
-    for instant, label in found:
-        assert first <= instant <= last
-        assert Edtf.parse(label).nearest_bounds(zone).earliest == instant
 
 
 def test_ones_own_zone_is_that_of_tz_or_of_the_system(
