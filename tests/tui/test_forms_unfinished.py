@@ -171,7 +171,7 @@ def test_a_form_that_cannot_be_kept_or_taken_up_says_so(store: Path, settings: P
             place.path.with_suffix(".new").mkdir()  # nobody can write there, root neither
             await it.fill(development__title="Half a thought")
             it.form.save_copy()
-            await it.until(lambda: "the folder of the settings is not writable" in it.sentences())
+            await it.until(lambda: "the folder of the settings cannot be written" in it.sentences())
             await it.send("escape", "y")
             await it.until(lambda: it.app.screen is it.main)
 

@@ -19,7 +19,7 @@ UNKEPT: Final = (
     "! A crash would lose this form: another program has one open, or the folder of the settings "
     "is not writable."
 )
-UNWRITTEN: Final = "! A crash would lose this form: the folder of the settings is not writable."
+UNWRITTEN: Final = "! A crash would lose this form: the folder of the settings cannot be written."
 
 
 class FormKeeper:

@@ -71,7 +71,7 @@ class FormSources:
         names = [one.replace("_", " ") for one in OF_ONE_COPY if f"{group}.{one}" in borrowed]
         self._taken_out = {
             key: f"another article: {', '.join(names)} of the last one taken out; "
-            "ctrl+l fills them in again"
+            "ctrl+l: the last source"
         }
         self._put(empty)
 
