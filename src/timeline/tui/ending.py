@@ -96,7 +96,8 @@ def _end_without_terminal(keep: Callable[[], object], over: threading.Event) -> 
     while is_a_terminal():
         if over.wait(BETWEEN_LOOKS):
             return
-    time.sleep(AFTER_ITS_TERMINAL)
+    if over.wait(AFTER_ITS_TERMINAL):
+        return  # it ended by itself, and whoever called it may go on
     with suppress(Exception):  # it ends in any case
         keep()
     os._exit(CLOSED)
