@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ import pytest
 
 from timeline import Timeline
 from timeline.domain.lexical.blanks import is_blank
+from timeline.readmodel.database import government_word
 from timeline.readmodel.queries.developments import Filter
 
 FULL: dict[str, Any] = {
@@ -175,3 +177,41 @@ def test_a_correction_is_found_by_its_new_words_and_a_cut_by_the_old(tmp_path: P
         assert [one.id for one in timeline.log(grep="衛費")] == ["jp-0"]
         assert list(timeline.log(grep="育費")) == []
         assert [one.id for one in timeline.log(grep="育費", as_known="2022-04-20")] == ["jp-0"]
+
+
+@pytest.mark.parametrize("by", ["grep", "query"])
+@pytest.mark.parametrize("joint", [False, True])
+def test_a_search_in_a_government_finds_its_own_and_joint_ones_alone(
+    tmp_path: Path, by: str, *, joint: bool
+) -> None:
+    governments = ("be", "be-brussels", "jp")
+    spoof = " ".join(map(government_word, governments))
+    lines: list[dict[str, Any]] = [
+        {"government": one, "name": one, "zone": "Europe/Brussels"} for one in governments
+    ]
+    lines += [
+        {
+            "id": f"{government}-one", "kind": "meeting-held", "government": government,
+            "occurred": "2022-04-20", "title": f"A meeting {spoof}",
+            "joint_with": ["jp"] if joint and government == "be-brussels" else [],
+        }
+        for government in governments
+    ]  # fmt: skip
+    (tmp_path / "all.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines))
+    with Timeline.open(tmp_path / "timeline.db") as timeline:
+        timeline.import_files(tmp_path / "all.jsonl")
+        shown = {
+            "be": ["be-one"],
+            "be-brussels": ["be-brussels-one"],
+            "jp": ["be-brussels-one", "jp-one"] if joint else ["jp-one"],
+        }
+        found: Any = {by: "meeting"}
+        for government, ids in shown.items():
+            assert sorted(one.id for one in timeline.log(government, **found)) == ids
+            keep = Filter(governments=(government,), **found)
+            for order in ("happened", "recorded"):
+                window = timeline.log_window(keep, order=order)
+                assert sorted(one.id for one in window.entries) == ids, (government, order)
+        for order in ("happened", "recorded"):
+            both = timeline.log_window(Filter(governments=("be", "jp"), **found), order=order)
+            assert len(both.entries) == (3 if joint else 2)

@@ -10,7 +10,7 @@ from timeline.readmodel.errors import ViewBroken, interrupted
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every read model file."""
-VIEW_VERSION: Final = 15
+VIEW_VERSION: Final = 16
 """Increments when `schema.sql` or the output of the projection changes."""
 PAGE_SIZE: Final = 8_192
 """Bytes: fits six developments a page instead of three, with less waste."""
@@ -23,8 +23,11 @@ TEXTS: Final = (
 """The full-text index of revisions, by row; it has only what a search needs.
 
 Texts and queries both go through `searchable`, so what counts as a letter does not depend on the
-version of SQLite. Its tokenizer only folds ASCII case.
+version of SQLite. Its tokenizer only folds ASCII case. A word of each government whose history
+shows a revision is there too, so that a search in one of them reads its own rows alone.
 """
+_IN_GOVERNMENT, _HYPHEN = "\ue002\ue003"
+"""Begins the word of a government, and stands in it for what separates words: for private use."""
 
 
 class ReadModelConnection(sqlite3.Connection):
@@ -60,6 +63,11 @@ def connect(path: Path) -> sqlite3.Connection:
     )
     connection.path = path
     return connection
+
+
+def government_word(government: str) -> str:
+    """The word in the index of texts that stands for being shown in the history of a government."""
+    return _IN_GOVERNMENT + government.replace("-", _HYPHEN)
 
 
 def create(connection: sqlite3.Connection, identity: str, *, indexed: bool = True) -> None:

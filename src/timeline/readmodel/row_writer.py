@@ -16,6 +16,7 @@ from timeline.domain.lexical.attributes import value_text
 from timeline.domain.lexical.text_folding import folded, searchable
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.database import government_word
 
 _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
@@ -142,7 +143,8 @@ class Rows:
         waiting["labelled"] += [(known.get(one) or self._label(one), row) for one in labels]
         if not self._words:
             self._first = row
-        self._words.append(words)
+        shown_in = " ".join(map(government_word, (government, *joint_with)))
+        self._words.append(f"{words}{_BETWEEN}{shown_in}")
         codes = [self._matter(government, matter) for matter in matters]
         for code in codes if len(codes) < 2 else dict.fromkeys(codes):
             if step is not None:

@@ -47,7 +47,7 @@ class ServeOptions:
     language: Language = "en"
     templates: Path | None = None
     workers: int = 1
-    threads: int = 4
+    threads: int = 2
     seconds: float = 10.0
     streams: int = 200
     connections: int = 1_000

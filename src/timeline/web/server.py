@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from timeline.web.web_app import WebApp
 
 BACKLOG: Final = 512
+SWITCH: Final = 0.000_5
+"""Seconds until a thread that computes lets another one compute, so that a request is read soon."""
 SPARE: Final = 256
 """Open files beside the connections: stores, streams, libraries."""
 _REASONS: Final = {
@@ -124,6 +127,7 @@ def _serve_alone(
     from timeline.web.connections import patient_protocol
     from timeline.web.web_app import WebApp
 
+    sys.setswitchinterval(SWITCH)
     app = WebApp(options)
     logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
     config = uvicorn.Config(

@@ -158,15 +158,23 @@ def _conditions(
         parameters["recorded_by"] = json.dumps(instants)
     if keep.recorded_from is not None:
         where.append(_recorded_from(keep.recorded_from, parameters))
-    if keep.grep is not None:
-        parameters["grep"] = literal_query(keep.grep)
-        where.append("r.row IN (SELECT rowid FROM texts WHERE texts MATCH :grep)")
-    if keep.query is not None:
-        from timeline.readmodel.queries.fulltext import full_text_query
-
-        parameters["query"] = full_text_query(keep.query)
-        where.append("r.row IN (SELECT rowid FROM texts WHERE texts MATCH :query)")
+    if keep.grep is not None or keep.query is not None:
+        where.append(f"r.row IN (SELECT rowid FROM texts WHERE {_texts(keep, parameters)})")
     return where, parameters
+
+
+def _texts(keep: Filter, parameters: dict[str, Any]) -> str:
+    """The condition on the index of texts."""
+    from timeline.readmodel.queries.fulltext import full_text_query, shown_in_query
+
+    queries = {
+        "grep": None if keep.grep is None else literal_query(keep.grep),
+        "query": None if keep.query is None else full_text_query(keep.query),
+        "shown_in": shown_in_query(keep.governments),
+    }
+    asked = {name: query for name, query in queries.items() if query is not None}
+    parameters |= asked
+    return " AND ".join(f"texts MATCH :{name}" for name in asked)
 
 
 def _recorded_from(versions: Mapping[str, int], parameters: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 from timeline.domain.errors import TimelineError
 from timeline.domain.lexical.text_folding import RUN, is_unspaced, sought
 from timeline.readmodel.as_of import storable
+from timeline.readmodel.database import government_word
 
 MOST_TERMS: Final = 16
 """Most words in a query; with more, NEAR can take seconds on one long text."""
@@ -77,6 +78,17 @@ def full_text_query(text: str) -> str:
         BadQuery: if it has a syntax error, or more than `MOST_TERMS` words.
     """
     return _Reading(text).query()
+
+
+def shown_in_query(governments: Sequence[str]) -> str | None:
+    """The query for what is shown in the history of any of these governments.
+
+    Returns:
+        None for none of them, or for so many that this would single out little.
+    """
+    if not 0 < len(governments) <= MOST_TERMS:
+        return None
+    return " OR ".join(f'"{government_word(storable(one))}"' for one in governments)
 
 
 @contextmanager

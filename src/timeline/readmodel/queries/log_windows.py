@@ -24,7 +24,7 @@ from timeline.readmodel.queries.developments import (
     _is_selective,
     literal_query,
 )
-from timeline.readmodel.queries.fulltext import bounded, full_text_query
+from timeline.readmodel.queries.fulltext import bounded, full_text_query, shown_in_query
 
 WindowOrder: TypeAlias = Literal["happened", "recorded"]
 _Key: TypeAlias = tuple[int | str, ...]
@@ -131,21 +131,23 @@ def _statement(
     source, names = "revisions AS r", list[str]()
     one_government = len(keep.governments) == 1
     matched = replace(keep, query=None, grep=None) if order == "recorded" else keep
-    own = replace(matched, governments=()) if one_government else matched
+    text = _full_text(keep) if order == "recorded" else []
+    own = replace(matched, governments=()) if one_government and not text else matched
     where, parameters = _conditions(everyone, cut, own)
     if order == "recorded":
         names = ["r.row"]
-        if text := _full_text(keep):
-            # The index of texts is in this order, so that nothing is sorted.
+        if text:
+            # The index of texts is in this order, so that nothing is sorted. Whoever wrote a text
+            # may have put the word of a government into it, so the condition on them stays.
             source = "texts AS t CROSS JOIN revisions AS r ON r.row = t.rowid"
             names = ["t.rowid"]
+            if shown_in := shown_in_query(keep.governments):
+                text.append(shown_in)
             where += [f"t.texts MATCH :text{n}" for n in range(len(text))]
             parameters |= {f"text{n}": one for n, one in enumerate(text)}
-        if one_government:
+        elif one_government:
             parameters["government"] = keep.governments[0]
-            # The plus keeps SQLite from looking up each of these rows in the index of texts.
-            own_rows = "(SELECT row FROM appearances WHERE government = :government)"
-            where.append(f"{'+' if names[0] == 't.rowid' else ''}{names[0]} IN {own_rows}")
+            where.append("r.row IN (SELECT row FROM appearances WHERE government = :government)")
     elif one_government and not _is_selective(keep):
         source = "appearances AS a CROSS JOIN revisions AS r ON r.row = a.row"
         columns = ("earliest", "latest", "published", "home", "version", "row")
