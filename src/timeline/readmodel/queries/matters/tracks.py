@@ -23,6 +23,8 @@ from timeline.readmodel.names.matter_names import SHOWN, SHOWN_NOW, MatterNames,
 from timeline.readmodel.queries.matters.status import steps_of
 from timeline.readmodel.status_projection import PART, standings_over_time
 
+_AT_ONCE: Final = 40
+"""Matters whose states are read in one query, since whoever asks may want only the first."""
 TrackName = tuple[str, str]
 """A government and the name of one of its matters."""
 Counted = tuple[int, str, str]
@@ -161,29 +163,41 @@ def tracks(
         detail: Leave out what a small picture cannot show.
     """
     about = MatterNames(connection)
-    is_now = cut.as_known is None and cut.as_recorded is None
-    if is_now:
-        states = _kept(connection, names, detail)
-    else:
-        states = _folded(connection, homes, cut, names)
-        if detail is not None:
-            states = {name: last_in_each(those, detail.apart) for name, those in states.items()}
-    for government, matter in names:
-        home = homes[government]
-        spans = track_spans(
-            states.get((government, matter), ()),
-            home.zone,
-            last=LAST_CLOCK,
-            lapse_after=lapse_after,
-            apart=0 if detail is None else detail.apart,
-        )
-        if spans:
-            as_recorded = cut.instants(home.zone).as_recorded
-            title = about.description(government, matter, as_recorded).title
-            yield Track(government, matter, title, home.zone, spans)
+    for begin in range(0, len(names), _AT_ONCE):
+        some = names[begin : begin + _AT_ONCE]
+        states = _states(connection, homes, cut, some, detail)
+        for government, matter in some:
+            home = homes[government]
+            spans = track_spans(
+                states.get((government, matter), ()),
+                home.zone,
+                last=LAST_CLOCK,
+                lapse_after=lapse_after,
+                apart=0 if detail is None else detail.apart,
+            )
+            if spans:
+                as_recorded = cut.instants(home.zone).as_recorded
+                title = about.description(government, matter, as_recorded).title
+                yield Track(government, matter, title, home.zone, spans)
 
 
 _States = Mapping[TrackName, Sequence[tuple[int, MatterState]]]
+
+
+def _states(
+    connection: sqlite3.Connection,
+    homes: Mapping[str, GovernmentRow],
+    cut: AsOf,
+    names: Sequence[TrackName],
+    detail: TrackDetail | None,
+) -> _States:
+    """The states over time of some matters; those without any may be left out."""
+    if cut.as_known is None and cut.as_recorded is None:
+        return _kept(connection, names, detail)
+    states = _folded(connection, homes, cut, names)
+    if detail is None:
+        return states
+    return {name: last_in_each(those, detail.apart) for name, those in states.items()}
 
 
 def _kept(
