@@ -5,6 +5,11 @@ CREATE INDEX revisions_in_time ON revisions (
     earliest, latest, published, government, version,
     kind, happened_by, known_from, known_until, recorded_from, recorded_until
 );
+-- What may have begun long before a day, and lasted until then: see `_SINCE` in `developments.py`.
+CREATE INDEX revisions_wide ON revisions (earliest, latest, published, government, version)
+    WHERE latest - earliest > 86400;
+CREATE INDEX revisions_widest ON revisions (earliest, latest, published, government, version)
+    WHERE latest - earliest > 31622400;
 CREATE INDEX revisions_known   ON revisions (known_from);
 
 -- The days that may pass, of all that was ever expected or dated: see `passings.py`.

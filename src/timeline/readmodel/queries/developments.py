@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf
+from timeline.dates.timezones import DAY
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.errors import ViewBroken, interrupted
@@ -88,11 +89,19 @@ def entries(
         where, parameters = _conditions(everyone, cut, keep)
         source, place = "revisions AS r", "r"
         names = ("earliest", "latest", "published", "government", "version")
+    select = f"SELECT {COLUMNS} FROM {source} JOIN governments AS g ON g.id = r.government WHERE "
     order = ", ".join(f"{place}.{name}{direction}" for name in names)
-    sql = (
-        f"SELECT {COLUMNS} FROM {source} JOIN governments AS g ON g.id = r.government"
-        f" WHERE {' AND '.join(where)} ORDER BY {order}"
-    )
+    in_order = place == "r" and not reverse and not _is_selective(keep)
+    if keep.since is not None and everyone and in_order:
+        begins = min(keep.since.nearest_bounds(one.zone).earliest for one in everyone)
+        parameters |= {"begins": begins, "day_before": begins - DAY, "year_before": begins - _YEAR}
+        sql = " UNION ALL ".join(
+            f"{select}{width} AND r.latest >= :begins AND {' AND '.join(where)}" for width in _SINCE
+        )
+        order = ", ".join(names)
+    else:
+        sql = select + " AND ".join(where)
+    sql += f" ORDER BY {order}"
     if limit is not None:
         sql += " LIMIT :limit"
         parameters["limit"] = min(limit, FOREVER)
@@ -113,6 +122,23 @@ def entries(
         if isinstance(error, ViewBroken) or interrupted(error) or closed:
             raise
         raise ViewBroken("of the store", str(error)) from error
+
+
+_YEAR: Final = 366 * DAY
+_WIDE: Final = (
+    f"r.latest - r.earliest > {DAY} AND r.latest - r.earliest <= {_YEAR}"
+    " AND r.earliest >= :year_before"
+)
+_SINCE: Final = (
+    f"r.latest - r.earliest <= {DAY} AND r.earliest >= :day_before",
+    _WIDE,
+    f"r.latest - r.earliest > {_YEAR}",
+)
+"""How far before a day what lasts until then may begin, by its width.
+
+So what lies before that day is not read, except for the few that are as wide as that. Each part is
+in timeline order by an index, and SQLite merges them row by row.
+"""
 
 
 def _is_selective(keep: Filter) -> bool:
