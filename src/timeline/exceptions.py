@@ -86,9 +86,9 @@ if TYPE_CHECKING:
     from timeline.formats.discovery import NoSuchFile, NotAFile, NotReadable
     from timeline.formats.documents.document_text import UnreadableDocument
     from timeline.formats.documents.source_documents import DifferentTexts
+    from timeline.formats.errors import BadFile
     from timeline.formats.extraction.extract import ExtractorMissing, NotExtracted
     from timeline.formats.merging.git_files import BadPattern, NoRepository
-    from timeline.formats.records import BadFile
     from timeline.publish.errors import NothingToPublish, NotWritten, TemplateFailed
     from timeline.publish.exports.parquet import ParquetMissing
     from timeline.publish.site_writer import SiteRefused
@@ -267,7 +267,7 @@ _HOMES: Final = {
     "timeline.formats.merging.git_files": ("BadPattern", "NoRepository"),
     "timeline.formats.discovery": ("NoSuchFile", "NotAFile", "NotReadable"),
     "timeline.formats.extraction.extract": ("ExtractorMissing", "NotExtracted"),
-    "timeline.formats.records": ("BadFile",),
+    "timeline.formats.errors": ("BadFile",),
     "timeline.services.files.source_files": ("NotAdded",),
     "timeline.formats.documents.document_text": ("UnreadableDocument",),
     "timeline.formats.documents.source_documents": ("DifferentTexts",),

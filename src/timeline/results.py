@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from timeline.eventstore.stored_rows import Head
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
+    from timeline.formats.errors import Finding
     from timeline.formats.mapping.proposing import ProposedMap
-    from timeline.formats.records import Finding
     from timeline.publish.publish_command import PublishReport
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry
@@ -131,7 +131,7 @@ _HOMES: Final = {
     "timeline.capture.review.draft_review": ("DraftReview",),
     "timeline.services.operations.backup": ("Copied",),
     "timeline.readmodel.queries.source_document": ("CitedQuote", "SourceDocument"),
-    "timeline.formats.records": ("Finding",),
+    "timeline.formats.errors": ("Finding",),
     "timeline.formats.mapping.proposing": ("ProposedMap",),
     "timeline.services.files.import_report": ("FileReport", "ImportProgress", "ImportStep"),
     "timeline.services.files.outbox": ("Sent",),

@@ -24,8 +24,9 @@ from timeline.domain.names.namings import MatterDescribed
 from timeline.domain.procedure import DecisionExpected, MeetingHeld
 from timeline.domain.values import Quote, Source
 from timeline.formats.discovery import read_file
+from timeline.formats.errors import Finding
 from timeline.formats.namings import NamingItem, Record
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.records import GovernmentHeader, Item
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"

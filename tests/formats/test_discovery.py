@@ -11,7 +11,8 @@ import pytest
 
 from timeline.formats import discovery
 from timeline.formats.discovery import NoSuchFile, find_files, read_file, read_stream
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.errors import Finding
+from timeline.formats.records import GovernmentHeader, Item
 
 YAML = """\
 government: be

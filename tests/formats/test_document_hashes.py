@@ -20,7 +20,7 @@ from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.errors import StoreError
 from timeline.formats.documents.document_hashes import Binder, named
 from timeline.formats.documents.source_documents import DifferentTexts
-from timeline.formats.records import BadFile
+from timeline.formats.errors import BadFile
 from timeline.services.files.outbox import KeptInOutbox
 from timeline.services.session import StoreSession
 

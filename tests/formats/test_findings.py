@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 import pytest
 
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import read_jsonl_stream
-from timeline.formats.records import Finding
 from timeline.formats.yaml_reader import read_yaml_bytes
 
 Expected: TypeAlias = tuple[int | None, str | None]

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.formats import jsonl
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import read_jsonl, read_jsonl_stream
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.records import GovernmentHeader, Item
 from timeline.formats.rejects import write_reject
 
 HEADER = '{"government":"be","name":"Belgium","zone":"Europe/Brussels"}\n'

@@ -15,9 +15,10 @@ from tests.formats.builders import BELGIUM, NASTY, statement
 from timeline.domain.developments import Development
 from timeline.domain.lexical.blanks import is_blank
 from timeline.domain.names.namings import MatterDescribed, Naming, parse_naming
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import read_jsonl_stream
 from timeline.formats.namings import NamingItem
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.records import GovernmentHeader, Item
 from timeline.formats.rejects import write_reject
 from timeline.formats.writer import write_jsonl, write_yaml
 from timeline.formats.yaml_reader import read_yaml_bytes

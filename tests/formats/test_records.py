@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.formats.builders import statement
-from timeline.formats.records import SHOWN_FINDINGS, BadFile, Finding, Ids, Item
+from timeline.formats.errors import SHOWN_FINDINGS, BadFile, Finding
+from timeline.formats.records import Ids, Item
 
 
 def test_a_finding_says_file_line_field_and_what_is_wrong() -> None:

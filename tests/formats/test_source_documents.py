@@ -18,7 +18,7 @@ from timeline.formats.documents.source_documents import (
     Documents,
     default_folders,
 )
-from timeline.formats.records import BadFile
+from timeline.formats.errors import BadFile
 
 TEXT = "An article.\r\nIts second line: no decision.\n"
 HASH = hashlib.sha256(TEXT.encode()).hexdigest()

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.formats import yaml_reader
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.errors import Finding
+from timeline.formats.records import GovernmentHeader, Item
 from timeline.formats.yaml_reader import read_yaml, read_yaml_bytes
 
 HEADER = "government: be\nname: Belgium\nzone: Europe/Brussels\n"

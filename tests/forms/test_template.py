@@ -11,7 +11,7 @@ from tests.formats.builders import developments
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import KINDS, Development, document
 from timeline.domain.parsing import Problem, parse_development
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 from timeline.forms.template import annotate, read_template, template_yaml
 
 

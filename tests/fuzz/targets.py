@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.developments import document_json
 from timeline.domain.parsing import parse_development
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import read_jsonl_stream
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.records import GovernmentHeader, Item
 from timeline.formats.yaml_reader import read_yaml_bytes
 from timeline.readmodel.database import TEXTS
 from timeline.readmodel.queries.fulltext import BadQuery, full_text_query

@@ -17,7 +17,7 @@ from timeline import exceptions as e
 from timeline.domain.parsing import Problem
 from timeline.eventstore.urls import PostgresLocation, SQLiteLocation
 from timeline.eventstore.writer import Rejected
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 
 _FILE: Final = SQLiteLocation(Path("/srv/timeline.db"))
 _SERVER: Final = PostgresLocation("postgresql://me:secret@host/db")

@@ -39,7 +39,7 @@ from timeline.domain.kinds import UNCHANGEABLE
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import parse_development
 from timeline.errors import TimelineError
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 
 Attempt = Callable[[], object]
 

@@ -161,7 +161,7 @@ def _added(folder: Path) -> Iterator[tuple[object, Attempt]]:
 
 def _files(folder: Path) -> Iterator[tuple[object, Attempt]]:
     from timeline.formats.discovery import read_file
-    from timeline.formats.records import BadFile, Finding
+    from timeline.formats.errors import BadFile, Finding
 
     def found(path: Path) -> object:
         raise BadFile([one for one in read_file(path) if isinstance(one, Finding)])

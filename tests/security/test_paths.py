@@ -19,8 +19,8 @@ from timeline.domain.errors import TimelineError
 from timeline.formats import yaml_tree
 from timeline.formats.discovery import NotAFile, find_files
 from timeline.formats.documents.source_documents import Documents
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import MAX_DEPTH, read_jsonl_stream
-from timeline.formats.records import Finding
 from timeline.formats.yaml_reader import read_yaml_bytes
 
 YAML = "government: be\ndevelopments: []\n"

@@ -15,7 +15,7 @@ from timeline import Timeline
 from timeline.eventstore.errors import StoreMissing
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import SQLiteLocation, locate_file, parse_store_url
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 from timeline.readmodel.read_model import ReadModel
 from timeline.services.verify import MOST, read_model
 

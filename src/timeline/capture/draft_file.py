@@ -17,7 +17,7 @@ from timeline.capture.errors import NoDraft
 from timeline.formats import yaml_writer
 from timeline.formats.documents.document_text import bytes_of
 from timeline.formats.encoding import ReadError, decode_text
-from timeline.formats.records import BadFile, Finding
+from timeline.formats.errors import BadFile, Finding
 from timeline.formats.reviews import DRAFT, PROPOSED, REVIEWS
 from timeline.formats.yaml_reader import read_yaml
 from timeline.formats.yaml_tree import compose

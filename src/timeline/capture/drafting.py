@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timeline.capture.article import Article, ProposedDevelopment
     from timeline.capture.known import StoreKnowledge
     from timeline.formats.documents.sidecars import Sidecar
-    from timeline.formats.records import Finding
+    from timeline.formats.errors import Finding
     from timeline.services.files.source_files import AddedSource
 
 MIN_SCORE: Final = 0.4

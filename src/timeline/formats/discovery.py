@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from timeline.domain.errors import TimelineError
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import read_jsonl, read_jsonl_stream
 from timeline.formats.namings import Record
-from timeline.formats.records import Finding
 
 YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 JSONL_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})

@@ -24,8 +24,9 @@ from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import adapter
 from timeline.formats.encoding import ReadError, decode_text, refuse_joints
+from timeline.formats.errors import Finding
 from timeline.formats.namings import NamingReader, Record, is_naming
-from timeline.formats.records import Finding, HeaderFields, Item, Quick, hinted
+from timeline.formats.records import HeaderFields, Item, Quick, hinted
 from timeline.formats.rejects import given_in
 
 MAX_LINE: Final = 16 * 1024 * 1024

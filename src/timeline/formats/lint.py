@@ -20,7 +20,8 @@ from timeline.formats.documents import quotes
 from timeline.formats.documents.document_text import Document, UnreadableDocument
 from timeline.formats.documents.quoted_pages import page_problem
 from timeline.formats.documents.source_documents import Documents, is_file_name
-from timeline.formats.records import BadFile, Finding, Ids, Item
+from timeline.formats.errors import BadFile, Finding
+from timeline.formats.records import Ids, Item
 
 
 def check_files(

@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from pydantic import ValidationError
 
 from timeline.domain.names.namings import NAMINGS, Naming, derived_id
-from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, hinted
+from timeline.formats.errors import Finding
+from timeline.formats.records import GovernmentHeader, Item, Locator, hinted
 
 
 class NamingItem(NamedTuple):

@@ -17,9 +17,10 @@ from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.names.namings import Naming
 from timeline.formats.discovery import JSONL_SUFFIXES, TABLE_SUFFIXES, read_file, read_stream
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import read_jsonl_quickly
 from timeline.formats.namings import NamingItem, Record
-from timeline.formats.records import Finding, GovernmentHeader, Item, Locator, Quick
+from timeline.formats.records import GovernmentHeader, Item, Locator, Quick
 
 if TYPE_CHECKING:
     from timeline.formats.mapping.map_file import LoadedMap

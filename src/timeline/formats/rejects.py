@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, TextIO
 
 from timeline.domain.lexical.decimals import Written
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 
 FIELDS: Final = frozenset({"path", "line", "development", "reasons", "given"})
 

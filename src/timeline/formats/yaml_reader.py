@@ -20,8 +20,9 @@ from timeline.dates.edtf import ZoneError
 from timeline.domain.parsing import adapter
 from timeline.domain.values import SLUG_PATTERN, Source
 from timeline.formats.encoding import ReadError, decode_text
+from timeline.formats.errors import Finding
 from timeline.formats.namings import NamingReader, Record, is_naming
-from timeline.formats.records import Finding, GovernmentHeader, HeaderFields, Ids, Item, hinted
+from timeline.formats.records import GovernmentHeader, HeaderFields, Ids, Item, hinted
 from timeline.formats.reviews import (
     DRAFT,
     HEAD,

@@ -19,7 +19,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.parsing import Problem
 from timeline.formats import yaml_writer
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 
 ERROR_MARK: Final = "#! "
 """The start of lines with errors; these lines are removed again."""

@@ -36,7 +36,7 @@ from timeline.eventstore.integrity.signatures import (
 )
 from timeline.eventstore.ports import Reader
 from timeline.eventstore.stored_rows import Head
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 from timeline.readmodel.errors import UnknownDevelopment
 from timeline.services.files.databases import belongs_to_database
 

@@ -105,7 +105,7 @@ class Commands:
             return
         from timeline.formats.documents.document_text import UnreadableDocument
         from timeline.formats.documents.source_documents import Documents, default_folders
-        from timeline.formats.records import BadFile
+        from timeline.formats.errors import BadFile
         from timeline.services.append import Note
 
         documents = Documents(default_folders(self._session.location.folder), near)

@@ -15,7 +15,7 @@ from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
-    from timeline.formats.records import Finding
+    from timeline.formats.errors import Finding
 
 
 class Integrity:

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formats.mapping.test_mapping import HEAD, JSON_MAP, MAP
+from timeline.formats.errors import BadFile, Finding
 from timeline.formats.mapping.map_file import parse_map
 from timeline.formats.mapping.map_reader import read_mapped
 from timeline.formats.mapping.proposing import propose_map
-from timeline.formats.records import BadFile, Finding, Item
+from timeline.formats.records import Item
 from timeline.formats.tables.csv_reader import read_csv_stream
 
 PIECES = st.sampled_from([

@@ -11,13 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from timeline.domain.developments import document
+from timeline.formats.errors import BadFile, Finding
 from timeline.formats.mapping.date_forms import DateReading, date_reader, joined_parts
 from timeline.formats.mapping.json_paths import path_getter
 from timeline.formats.mapping.map_file import READY, load_map, parse_map, ready_text
 from timeline.formats.mapping.map_reader import read_mapped
 from timeline.formats.mapping.map_schema import map_schema
 from timeline.formats.mapping.taking import slug_of
-from timeline.formats.records import BadFile, Finding, GovernmentHeader, Item
+from timeline.formats.records import GovernmentHeader, Item
 from timeline.formats.yaml_tree import compose
 
 DATA = Path(__file__).parent / "data"

@@ -8,9 +8,9 @@ import pytest
 
 from tests.formats.mapping.test_mapping import DATA, HEAD
 from timeline.domain.developments import document
+from timeline.formats.errors import BadFile
 from timeline.formats.mapping.map_file import READY
 from timeline.formats.mapping.proposing import ProposedMap, propose_map
-from timeline.formats.records import BadFile
 
 DUTCH = (
     "Nr;Datum;Onderwerp;Omschrijving;Dossier;Bron;Link;Kleur\n"

@@ -13,11 +13,11 @@ import pytest
 
 from tests.formats.mapping.test_mapping import HEAD, MAP
 from timeline.domain.developments import document
+from timeline.formats.errors import Finding
 from timeline.formats.mapping import workbook_rows
 from timeline.formats.mapping.map_file import parse_map
 from timeline.formats.mapping.map_reader import read_mapped
 from timeline.formats.mapping.proposing import propose_map
-from timeline.formats.records import Finding
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

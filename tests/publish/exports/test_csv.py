@@ -18,7 +18,8 @@ from tests.strategies import Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.developments import KINDS, differences, document
 from timeline.domain.parsing import completed, parse_development
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.errors import Finding
+from timeline.formats.records import GovernmentHeader, Item
 from timeline.formats.tables.cells import csv_line, guarded, unguarded
 from timeline.formats.tables.columns import COMPUTED, column_of, columns
 from timeline.formats.tables.csv_reader import read_csv, read_csv_stream

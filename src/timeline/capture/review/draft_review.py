@@ -23,7 +23,7 @@ from timeline.capture.review.quoted_passages import quotes_of
 from timeline.formats import yaml_writer
 from timeline.formats.documents.document_text import bytes_of
 from timeline.formats.encoding import ReadError
-from timeline.formats.records import BadFile, Finding
+from timeline.formats.errors import BadFile, Finding
 from timeline.formats.reviews import ACCEPTED, PROPOSED, SKIPPED
 
 _MARK: Final = b"\xef\xbb\xbf"

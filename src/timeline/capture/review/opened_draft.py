@@ -86,7 +86,7 @@ class Reviewing:
             default_folders,
             folders_near,
         )
-        from timeline.formats.records import BadFile
+        from timeline.formats.errors import BadFile
 
         given = review.source
         try:

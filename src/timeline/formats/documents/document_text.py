@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from timeline.formats.encoding import WIDE_MARKS, ReadError, decode_text
-from timeline.formats.records import BadFile, Finding
+from timeline.formats.errors import BadFile, Finding
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 _HEAD: Final = 8_192

@@ -14,7 +14,7 @@ from timeline.domain.values import Quote
 from timeline.formats.documents.document_text import Document
 from timeline.formats.documents.quotes import Found
 from timeline.formats.documents.sidecars import read_sidecar, sidecar_of
-from timeline.formats.records import BadFile
+from timeline.formats.errors import BadFile
 
 PAGE_BREAK: Final = "\f"
 """Separates the pages of a PDF in its text."""

@@ -14,7 +14,8 @@ from pydantic import Field, StringConstraints, ValidationError
 from timeline.domain.values import LANGUAGE, Line, Source
 from timeline.formats.documents.document_text import bytes_of
 from timeline.formats.encoding import ReadError, decode_text
-from timeline.formats.records import BadFile, Finding, hinted
+from timeline.formats.errors import BadFile, Finding
+from timeline.formats.records import hinted
 
 SIDECAR: Final = ".yaml"
 TEXT: Final = ".txt"

@@ -23,7 +23,7 @@ from timeline.formats.documents.document_text import (
     read_document,
 )
 from timeline.formats.documents.sidecars import original_of, read_sidecar, sidecar_of, text_of
-from timeline.formats.records import BadFile
+from timeline.formats.errors import BadFile
 
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
 

@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from timeline.formats.encoding import ReadError, decode_text
+from timeline.formats.errors import BadFile, Finding
 from timeline.formats.mapping.rules import rules_for
 from timeline.formats.mapping.table_map import TableMap
 from timeline.formats.mapping.taking import BadPart
-from timeline.formats.records import BadFile, Finding, hinted
+from timeline.formats.records import hinted
 from timeline.formats.yaml_tree import Node, YamlRefusal, compose
 
 MAX_BYTES: Final = 1024 * 1024

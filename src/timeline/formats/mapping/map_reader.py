@@ -17,12 +17,13 @@ from pydantic import ValidationError
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.parsing import adapter
 from timeline.formats.encoding import ReadError
+from timeline.formats.errors import Finding
 from timeline.formats.jsonl import MAX_GIVEN
 from timeline.formats.mapping.map_file import LoadedMap
 from timeline.formats.mapping.rules import Rule, Rules, rules_for
 from timeline.formats.mapping.table_rows import Row, items_in, table_rows
 from timeline.formats.mapping.taking import Untaken
-from timeline.formats.records import Finding, GovernmentHeader, Item, Quick, hinted
+from timeline.formats.records import GovernmentHeader, Item, Quick, hinted
 
 MappedRecord = GovernmentHeader | Item | Quick | Finding
 _MOST_COLUMNS: Final = 5

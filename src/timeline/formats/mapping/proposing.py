@@ -17,12 +17,13 @@ from typing import Final, NamedTuple
 from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.developments import KINDS, Development
 from timeline.formats.encoding import ReadError
+from timeline.formats.errors import BadFile, Finding
 from timeline.formats.mapping.date_forms import DateReading, date_reader
 from timeline.formats.mapping.map_file import LoadedMap, parse_map, ready_text
 from timeline.formats.mapping.map_reader import read_mapped
 from timeline.formats.mapping.table_map import TableShape
 from timeline.formats.mapping.table_rows import Row, TableRows, table_rows
-from timeline.formats.records import BadFile, Finding, Item
+from timeline.formats.records import Item
 from timeline.formats.tables.csv_reader import is_own
 
 SHOWN: Final = 10

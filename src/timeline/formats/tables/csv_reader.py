@@ -20,7 +20,8 @@ from timeline.domain.kinds import Amendment
 from timeline.domain.lexical.decimals import Written
 from timeline.domain.parsing import InvalidDevelopment, parse_development
 from timeline.formats.encoding import ReadError
-from timeline.formats.records import Finding, GovernmentHeader, Item
+from timeline.formats.errors import Finding
+from timeline.formats.records import GovernmentHeader, Item
 from timeline.formats.rejects import exact_json
 from timeline.formats.tables.cells import unguarded
 from timeline.formats.tables.columns import COMPUTED, Column, Sort, column_of, columns

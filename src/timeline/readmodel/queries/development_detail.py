@@ -297,7 +297,7 @@ def quotes_in_context(
     from timeline.formats.documents.quotes import Found, context
     from timeline.formats.documents.quotes import find as find_quote
     from timeline.formats.documents.source_documents import Documents, default_folders
-    from timeline.formats.records import BadFile
+    from timeline.formats.errors import BadFile
 
     documents = documents or Documents(default_folders(folder))
     contexts: list[QuoteInContext] = []

@@ -87,7 +87,7 @@ def evidence(
     from timeline.domain.values import Source
     from timeline.formats.documents.document_text import UnreadableDocument
     from timeline.formats.documents.source_documents import Documents, default_folders
-    from timeline.formats.records import BadFile
+    from timeline.formats.errors import BadFile
 
     rows = cited.rows[:MOST]
     found: list[Entry] = []

@@ -34,9 +34,10 @@ from timeline.eventstore.urls import Location, parse_store_url
 from timeline.eventstore.writer import EventWriter
 from timeline.formats.discovery import JSONL_SUFFIXES, SUFFIXES, YAML_SUFFIXES, find_files
 from timeline.formats.documents.source_documents import Documents, default_folders
+from timeline.formats.errors import Finding
 from timeline.formats.lint import check_bound, check_published, check_sources, check_texts
 from timeline.formats.lint import check_files as findings_of_files
-from timeline.formats.records import Finding, Item
+from timeline.formats.records import Item
 from timeline.formats.writer import write_jsonl, write_yaml
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.queries.matters.contradictions import contradictions

@@ -34,10 +34,10 @@ from timeline.services.dry_run import empty_session
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
+    from timeline.formats.errors import Finding
     from timeline.formats.mapping.map_file import LoadedMap
     from timeline.formats.mapping.proposing import ProposedMap
     from timeline.formats.paging import PageSource
-    from timeline.formats.records import Finding
     from timeline.readmodel.entry import Entry
     from timeline.services.arguments import When
     from timeline.services.files.import_report import FileReport, ImportProgress

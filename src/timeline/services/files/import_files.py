@@ -29,8 +29,9 @@ from timeline.eventstore.writer import Description, Entry, EventWriter
 from timeline.formats.discovery import MARKDOWN_SUFFIXES, STDIN, SUFFIXES, find_files
 from timeline.formats.documents.document_hashes import Binder
 from timeline.formats.documents.source_documents import default_folders, folders_near
+from timeline.formats.errors import Finding
 from timeline.formats.paging import Page, PageSource
-from timeline.formats.records import Finding, GovernmentHeader
+from timeline.formats.records import GovernmentHeader
 from timeline.formats.rejects import write_reject
 from timeline.services.files.import_report import (
     FileReport,

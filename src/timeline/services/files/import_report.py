@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 
 if TYPE_CHECKING:
     from timeline.eventstore.bulk_writer import BulkWriter

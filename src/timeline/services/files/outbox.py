@@ -25,8 +25,9 @@ from timeline.eventstore.errors import ClockWrong, StoreError, StoreUnavailable
 from timeline.eventstore.writer import BatchRejected, Description, Entry, EventWriter, NotConfirmed
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents.source_documents import folders_near
+from timeline.formats.errors import BadFile, Finding
 from timeline.formats.namings import NamingItem
-from timeline.formats.records import BadFile, Finding, Item
+from timeline.formats.records import Item
 from timeline.formats.writer import write_jsonl
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, belongs
 from timeline.eventstore.tempfiles import held
 from timeline.eventstore.urls import Location, SQLiteLocation, locate_file
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 from timeline.services.operations.backup import NotCopied, publish, remove_halves
 from timeline.services.verify.events import about
 from timeline.services.verify.rules import Replay

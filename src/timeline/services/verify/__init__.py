@@ -22,7 +22,7 @@ from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import Location, locate_file
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 from timeline.services.verify.events import Scan, about
 from timeline.services.verify.future_entries import Ahead
 

@@ -18,7 +18,7 @@ from timeline.eventstore.ports import Inspection, way_out_of_stray_row
 from timeline.eventstore.sqlite.raw_events import TYPES, Hole, RawEvent
 from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.urls import Location
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 
 DESCRIBED: Final = "government-described"
 _ALTERED: Final = "the event or its hash was altered after it was recorded"

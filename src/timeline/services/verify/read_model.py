@@ -11,7 +11,7 @@ from typing import Final
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.urls import Location
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 from timeline.readmodel.read_model import ReadModel
 
 _VIEWED: Final = {

@@ -40,7 +40,7 @@ from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.eventstore.staging import LOOK_UP, StagingFile
 from timeline.eventstore.unit_of_work import Description, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 from timeline.services.verify.canonical import TOLERANCE, departures
 from timeline.services.verify.events import about
 

@@ -8,7 +8,7 @@ from timeline.eventstore.ports import Reader
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.formats.documents.document_hashes import named
 from timeline.formats.documents.source_documents import ENVIRONMENT, Documents, default_folders
-from timeline.formats.records import Finding
+from timeline.formats.errors import Finding
 
 
 def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[Finding], list[str]]:
