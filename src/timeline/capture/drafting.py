@@ -202,7 +202,7 @@ class Drafting:
     def _added(self, path: Path, folder: Path | None, given: Mapping[str, str]) -> AddedSource:
         """The article as a source document; nothing is written yet."""
         from timeline.formats.discovery import find_files
-        from timeline.formats.documents.sidecars import sidecar_of, text_of
+        from timeline.formats.documents.sidecar_names import sidecar_of, text_of
         from timeline.services.files.source_files import NotAdded, add_document
 
         if path.is_dir():

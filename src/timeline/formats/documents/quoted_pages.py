@@ -13,7 +13,8 @@ from typing import Final
 from timeline.domain.values import Quote
 from timeline.formats.documents.document_text import Document
 from timeline.formats.documents.quotes import Found
-from timeline.formats.documents.sidecars import read_sidecar, sidecar_of
+from timeline.formats.documents.sidecar_names import sidecar_of
+from timeline.formats.documents.sidecars import read_sidecar
 from timeline.formats.errors import BadFile
 
 PAGE_BREAK: Final = "\f"

@@ -22,7 +22,8 @@ from timeline.formats.documents.document_text import (
     UnreadableDocument,
     read_document,
 )
-from timeline.formats.documents.sidecars import original_of, read_sidecar, sidecar_of, text_of
+from timeline.formats.documents.sidecar_names import original_of, sidecar_of, text_of
+from timeline.formats.documents.sidecars import read_sidecar
 from timeline.formats.errors import BadFile
 
 ENVIRONMENT: Final = "TIMELINE_SEEDS"

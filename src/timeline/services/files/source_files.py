@@ -21,14 +21,8 @@ from timeline.domain.facts import is_to_come
 from timeline.domain.lexical.blanks import is_blank
 from timeline.formats import yaml_writer
 from timeline.formats.documents.document_text import bytes_of, decode_document
-from timeline.formats.documents.sidecars import (
-    ORIGINALS,
-    TEXT,
-    Sidecar,
-    read_sidecar,
-    sidecar_of,
-    text_of,
-)
+from timeline.formats.documents.sidecar_names import ORIGINALS, TEXT, sidecar_of, text_of
+from timeline.formats.documents.sidecars import Sidecar, read_sidecar
 from timeline.formats.documents.source_documents import is_file_name
 from timeline.formats.extraction.extract import Extracted, Form, extract
 from timeline.formats.extraction.joined_lines import joined_lines
