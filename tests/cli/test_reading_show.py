@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.reading import Shell, a_story, import_bundled, isolate
+from tests.cli.reading import Shell, a_story, import_bundled, isolate, subprocess_environment
 from timeline import Timeline
 from timeline.formats.sample_data import events_folder
 
@@ -234,3 +236,19 @@ def test_the_dates_in_force_of_two_accounts_are_told_apart_from_their_names(
             timeline.append({**law, **given, **account})
     told = Shell(capsys, path)("show", "one").out
     assert "    in force until 3 April 2024 here, 5 April 2024 there\n" in told
+
+
+def test_no_model_is_loaded_to_show_a_quote_in_its_document(bundled: Path, tmp_path: Path) -> None:
+    check = (
+        "import sys; from timeline.cli.main import main\n"
+        "try: main(['show', 'be-2022-04-expects-decision-on-friday'])\n"
+        "except SystemExit: pass\n"
+        "print({'pydantic', 'eventsourcing', 'textual'} & {*sys.modules})"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", check],
+        env=subprocess_environment(tmp_path, TIMELINE_STORE=str(bundled)),
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "verbatim in line 2 of the source" in ran.stdout
+    assert ran.stdout.endswith("\nset()\n")

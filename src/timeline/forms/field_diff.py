@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from timeline.domain.developments import KINDS
 from timeline.domain.lexical.paths import Path, read_path
 
 
@@ -18,6 +17,8 @@ def differing(
     kind: str, present: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> dict[str, tuple[Any, Any]]:
     """Each field or path that a correction would change, with its old and its new value."""
+    from timeline.domain.developments import KINDS
+
     fields = KINDS[kind].model_fields
     found = {}
     for name, value in changes.items():

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from timeline.domain.values import Quote
 from timeline.formats.documents.folded_text import Folded
 from timeline.formats.documents.nearest_passage import (
     LONGEST_SEARCHED,
@@ -22,6 +21,7 @@ from timeline.formats.documents.nearest_passage import (
     shown,
 )
 from timeline.formats.documents.same_words import SameWords
+from timeline.formats.documents.stored_sources import HasWords
 
 __all__ = [
     "Ambiguous", "Found", "Level", "QuoteNotFound", "Result", "context", "find", "is_not_verbatim",
@@ -58,7 +58,7 @@ class Ambiguous:
 Result: TypeAlias = Found | QuoteNotFound | Ambiguous
 
 
-def find(document_text: str, quote: Quote) -> Result:
+def find(document_text: str, quote: HasWords) -> Result:
     """Finds a quote at the most exact level; its prefix and suffix must be next to it.
 
     White space between prefix, quote and suffix does not matter.
@@ -89,7 +89,7 @@ def find(document_text: str, quote: Quote) -> Result:
     )
 
 
-def is_not_verbatim(document_text: str, quote: Quote, found: Found) -> str:
+def is_not_verbatim(document_text: str, quote: HasWords, found: Found) -> str:
     """A clause on what differs between a quote and the passage that has its words."""
     passage = document_text[found.start : found.end]
     exact = quote.exact.strip()
@@ -124,7 +124,7 @@ def _folded_places(text: str, exact: str, level: Level) -> list[tuple[int, int]]
     )
 
 
-def _fits_folded(text: str, place: tuple[int, int], quote: Quote, level: Level) -> bool:
+def _fits_folded(text: str, place: tuple[int, int], quote: HasWords, level: Level) -> bool:
     start, end = place
     prefix, suffix = (_core(words or "", level) for words in (quote.prefix, quote.suffix))
     room = 2 * max(len(quote.prefix or ""), len(quote.suffix or "")) + 400
@@ -162,7 +162,7 @@ def _places(text: str, exact: str) -> Iterator[int]:
         start = text.find(exact, start + 1)
 
 
-def _fits(text: str, start: int, quote: Quote) -> bool:
+def _fits(text: str, start: int, quote: HasWords) -> bool:
     end = start + len(quote.exact)
     prefix = (quote.prefix or "").strip()
     suffix = (quote.suffix or "").strip()

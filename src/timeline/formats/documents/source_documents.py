@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from timeline.domain.values import Source
 from timeline.formats import sample_data
 from timeline.formats.documents.document_text import (
     Document,
@@ -23,7 +22,7 @@ from timeline.formats.documents.document_text import (
     read_document,
 )
 from timeline.formats.documents.sidecar_names import original_of, sidecar_of, text_of
-from timeline.formats.documents.sidecars import read_sidecar
+from timeline.formats.documents.stored_sources import NamesDocument
 from timeline.formats.errors import BadFile
 
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
@@ -72,7 +71,7 @@ class Documents:
         found._sha256 = self._sha256
         return found
 
-    def find(self, source: Source) -> Document | None:
+    def find(self, source: NamesDocument) -> Document | None:
         """The document of a source, by its file name or by its SHA-256 in a sidecar.
 
         Of several files with that name, it is the one with the source's SHA-256. If none has it, it
@@ -94,7 +93,7 @@ class Documents:
             raise self._bad_sidecar
         return None
 
-    def text(self, source: Source) -> str | None:
+    def text(self, source: NamesDocument) -> str | None:
         """The text of a source's document; None if it is not available.
 
         Raises:
@@ -136,12 +135,16 @@ class Documents:
         """The searched folders, as a clause."""
         return f"looked in {', '.join(str(one) for one in self._folders if one.is_dir())}"
 
-    def wrong_with(self, source: Source, document: Document) -> Iterator[tuple[str, str, str]]:
+    def wrong_with(
+        self, source: NamesDocument, document: Document
+    ) -> Iterator[tuple[str, str, str]]:
         """Field, message and hint for each SHA-256 that differs from the document's.
 
         Raises:
             BadFile: if the sidecar is not a valid source.
         """
+        from timeline.formats.documents.sidecars import read_sidecar
+
         changed = (
             "Either the document was changed, or the hash is for another document. If that "
             f"document is in another folder, add the folder to {ENVIRONMENT}."
@@ -234,6 +237,8 @@ class Documents:
     def _hashes(self) -> dict[str, Path]:
         """The documents by the SHA-256 in their sidecars."""
         if self._by_hash is None:
+            from timeline.formats.documents.sidecars import read_sidecar
+
             by_hash: dict[str, Path] = {}
             for folder in self._folders:
                 for path in sorted(folder.glob("*.txt")):

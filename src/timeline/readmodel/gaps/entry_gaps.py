@@ -13,8 +13,8 @@ from timeline.readmodel.gaps.gap import GapKind, command_line
 _DAY: Final = 86_400
 Found = tuple[GapKind, str, str]
 """The gap, what is missing in words, and the command."""
-AtHand = Callable[[Entry, int, Mapping[str, Any]], bool]
-"""Whether the document of a source, given by its place from 0 and as stored, can be read."""
+AtHand = Callable[[Mapping[str, Any]], bool]
+"""Whether the document of a source, as it is stored, can be read."""
 
 
 def entry_gaps(entry: Entry, stored: Mapping[str, Any], at_hand: AtHand) -> Iterator[Found]:
@@ -64,7 +64,7 @@ def _source_gaps(
                 f"the quote from {one.get('publisher')} names no document",
                 command_line("correct", entry.id, "--set", field, "--reason", "VALUE"),
             )
-        elif not at_hand(entry, number, one):
+        elif not at_hand(one):
             yield (
                 "no-document",
                 f"the document {named} is not at hand",

@@ -97,14 +97,15 @@ class GapFinder:
 
     def _documents(self) -> AtHand:
         from timeline.formats.documents.source_documents import Documents, default_folders
+        from timeline.formats.documents.stored_sources import stored_source
 
         documents = Documents(default_folders(self._folder))
         known: dict[tuple[object, object], bool] = {}
 
-        def at_hand(entry: Entry, number: int, source: Mapping[str, Any]) -> bool:
+        def at_hand(source: Mapping[str, Any]) -> bool:
             key = (source.get("document"), source.get("sha256"))
             if key not in known:
-                known[key] = documents.find(entry.development.sources[number]) is not None
+                known[key] = documents.find(stored_source(source)) is not None
             return known[key]
 
         return at_hand

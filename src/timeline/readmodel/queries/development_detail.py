@@ -20,10 +20,10 @@ from timeline.readmodel.names.matter_names import SHOWN, MatterNames, among_matt
 from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, find
 
 if TYPE_CHECKING:
-    from timeline.domain.values import Source
     from timeline.formats.documents.document_text import Document
     from timeline.formats.documents.quotes import Level
     from timeline.formats.documents.source_documents import Documents
+    from timeline.formats.documents.stored_sources import StoredSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,19 +291,18 @@ def quotes_in_context(
     sources = entry.document["sources"]
     if not any(source["quotes"] or source.get("document") for source in sources):
         return [], {}
-    from timeline.dates.edtf import STORED
-    from timeline.domain.values import Source
     from timeline.formats.documents.document_text import UnreadableDocument
     from timeline.formats.documents.quotes import Found, context
     from timeline.formats.documents.quotes import find as find_quote
     from timeline.formats.documents.source_documents import Documents, default_folders
+    from timeline.formats.documents.stored_sources import stored_source
     from timeline.formats.errors import BadFile
 
     documents = documents or Documents(default_folders(folder))
     contexts: list[QuoteInContext] = []
     unreadable: dict[int, str] = {}
     for number, given in enumerate(sources):
-        source = Source.model_validate(given, context=STORED)
+        source = stored_source(given)
         document = text = problem = None
         try:
             document = documents.find(source)
@@ -335,7 +334,7 @@ def quotes_in_context(
 
 
 def _binding(
-    source: Source, document: Document | None
+    source: StoredSource, document: Document | None
 ) -> Literal["bound", "changed", "unbound"] | None:
     """Whether the document of a source is the recorded one."""
     if source.sha256 is None:
