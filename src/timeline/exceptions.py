@@ -103,12 +103,13 @@ if TYPE_CHECKING:
     )
     from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
     from timeline.services.arguments import BadArgument
-    from timeline.services.checkpoints import NotProven, NotSealed
     from timeline.services.errors import OpenedReadOnly, UsedAtOnce
     from timeline.services.files.import_report import Interrupted
     from timeline.services.files.outbox import FileNotKept, KeptInOutbox
     from timeline.services.files.source_files import NotAdded
     from timeline.services.operations.backup import NotCopied
+    from timeline.services.seals.checkpoints import NotSealed
+    from timeline.services.seals.inclusion import NotProven
     from timeline.services.streams import AnswerEnded
     from timeline.services.undo.last_batch import NothingToUndo
 
@@ -275,7 +276,8 @@ _HOMES: Final = {
     "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
     "timeline.publish.errors": ("NotWritten", "NothingToPublish", "TemplateFailed"),
     "timeline.publish.site_writer": ("SiteRefused",),
-    "timeline.services.checkpoints": ("NotProven", "NotSealed"),
+    "timeline.services.seals.checkpoints": ("NotSealed",),
+    "timeline.services.seals.inclusion": ("NotProven",),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (
         "NotConfirmed",

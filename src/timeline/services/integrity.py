@@ -55,7 +55,7 @@ class Integrity:
             for note in found.notes:
                 tell(note)
             return found.findings
-        from timeline.services.checkpoints import held_against, read_checkpoint, signatures
+        from timeline.services.seals.checkpoints import held_against, read_checkpoint, signatures
         from timeline.services.verify.source_documents import sources_held
 
         read = [read_checkpoint(path) for path in files]
@@ -100,7 +100,7 @@ class Integrity:
             NotSealed: if the store has errors, or the file cannot be written.
         """
         from timeline.eventstore.integrity.checkpoints import Checkpoint, origin
-        from timeline.services.checkpoints import NotSealed, write_checkpoint
+        from timeline.services.seals.checkpoints import NotSealed, write_checkpoint
         from timeline.services.verify import verify
 
         target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
@@ -127,7 +127,8 @@ class Integrity:
             UnknownDevelopment, NoCheckpoint.
             NotProven: if the development came later, or the store was altered.
         """
-        from timeline.services.checkpoints import prove, read_checkpoint
+        from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.inclusion import prove
 
         name, sealed = (
             arguments.text("development_id", development_id),
@@ -153,12 +154,8 @@ class Integrity:
             checkpoint: The checkpoint of the proof.
             allowed_signers, tell: As in `verify`.
         """
-        from timeline.services.checkpoints import (
-            check_proof,
-            read_checkpoint,
-            read_proof,
-            signatures,
-        )
+        from timeline.services.seals.checkpoints import read_checkpoint, signatures
+        from timeline.services.seals.inclusion import check_proof, read_proof
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)

@@ -1,4 +1,4 @@
-"""Writes and checks checkpoints of a store, and proofs against them.
+"""Writes and checks checkpoints of a store.
 
 A seal is a checkpoint of the hash tree, signed if a key is given. It is only as safe as the place
 where it is kept: out of reach of whoever could rewrite the store.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,17 +16,13 @@ from typing import Literal, NamedTuple
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.integrity.checkpoints import (
     LONGEST_FILE,
-    Amending,
     Checkpoint,
     NoCheckpoint,
-    NoProof,
-    Proof,
     as_sealed,
     origin,
     sealed_at,
     sealing_line,
 )
-from timeline.eventstore.integrity.merkle import inclusion_path, root_of
 from timeline.eventstore.integrity.signatures import (
     NAMESPACE,
     KeyNotValid,
@@ -34,19 +30,13 @@ from timeline.eventstore.integrity.signatures import (
     signature_path,
     signer,
 )
-from timeline.eventstore.ports import Reader
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.records import Finding
-from timeline.readmodel.errors import UnknownDevelopment
 from timeline.services.files.databases import belongs_to_database
 
 
 class NotSealed(TimelineError):
     """A checkpoint was not written."""
-
-
-class NotProven(TimelineError):
-    """The inclusion of a development cannot be proven."""
 
 
 class Given(NamedTuple):
@@ -140,13 +130,18 @@ def read_checkpoint(path: Path) -> Given:
         NoCheckpoint: if it is not a checkpoint; the message says why.
     """
     try:
-        data = as_sealed(_read(path))
+        data = as_sealed(read_file(path))
     except OSError as error:
         raise NoCheckpoint(str(path), error.strerror or str(error)) from None
     return Given(path, Checkpoint.parse(data, str(path)), data)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that was given, up to `LONGEST_FILE`.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
     with path.open("rb") as file:
         return file.read(LONGEST_FILE)
 
@@ -227,110 +222,3 @@ def _signer(path: Path, data: bytes, allowed: Path) -> str:
         except KeyNotValid:
             raise KeyNotValid(f"{refused.message}, and was not valid at {when} either") from None
         return f"{name}, with a key that has expired: it was valid at {when}"
-
-
-def prove(
-    reader: Reader,
-    development_id: str,
-    against: Given | None = None,
-    amendments: Sequence[str] = (),
-) -> Proof:
-    """A proof that a development is among the events of a checkpoint, or of the store now.
-
-    Args:
-        reader: The store.
-        development_id: The development.
-        against: The checkpoint; None for the current store.
-        amendments: Ids of its corrections, retractions and disputes, in order of recording.
-
-    Raises:
-        UnknownDevelopment: if the store does not have it.
-        NotProven: if it came after the checkpoint, or the store does not extend that.
-    """
-    row = reader.stored(development_id)
-    if row is None:
-        raise UnknownDevelopment(development_id, [])
-    name, head = origin(reader.identity()), reader.head()
-    wanted = Checkpoint(name, *head) if against is None else against.checkpoint
-    if wanted.origin != name:
-        raise NotProven(f"the checkpoint is for another store: {wanted.origin}, not {name}")
-    leaves = reader.leaves(wanted.size)
-    index = row.position - 1
-    if index >= wanted.size:
-        raise NotProven(
-            f"“{development_id}” was recorded after the checkpoint: it is event "
-            f"{row.position}, and the checkpoint has {wanted.size}",
-            hint="Run `timeline seal` again, and use the new checkpoint.",
-        )
-    proof = Proof(
-        name,
-        wanted.size,
-        index,
-        tuple(inclusion_path(leaves, index)) if len(leaves) == wanted.size else (),
-        row.government,
-        row.version,
-        row.topic,
-        row.state,
-        tuple(_amending(reader, one, leaves) for one in amendments),
-    )
-    if root_of(leaves) != wanted.root or proof.root() != wanted.root:
-        raise NotProven(
-            "the events of the store are not the sealed ones",
-            hint="Run `timeline verify --checkpoint FILE`.",
-        )
-    return proof
-
-
-def _amending(reader: Reader, development_id: str, leaves: list[bytes]) -> Amending:
-    row = reader.stored(development_id)
-    if row is None:
-        raise UnknownDevelopment(development_id, [])
-    index = row.position - 1
-    path = tuple(inclusion_path(leaves, index)) if index < len(leaves) else None
-    return Amending(index, path, *row[1:])
-
-
-def read_proof(path: Path) -> Proof:
-    """Reads a proof from its file.
-
-    Raises:
-        NoProof: if it is not a proof; the message says why.
-    """
-    try:
-        return Proof.parse(_read(path), str(path))
-    except OSError as error:
-        raise NoProof(str(path), error.strerror or str(error)) from None
-
-
-def check_proof(proof: Proof, path: Path, given: Given) -> list[Finding]:
-    """Findings of a proof against a checkpoint; needs no store."""
-    sealed = given.checkpoint
-    if proof.origin != sealed.origin:
-        message = (
-            f"it is for another store than the checkpoint: {proof.origin}, not {sealed.origin}"
-        )
-    elif proof.size != sealed.size:
-        message = f"it is for a tree of {proof.size} events, but the checkpoint has {sealed.size}"
-    elif proof.root() != sealed.root:
-        message = (
-            "it does not lead to the root of the checkpoint: the proof or the event was altered"
-        )
-    else:
-        return [
-            Finding(str(path), None, None, f"its amendment number {number} {wrong}")
-            for number, wrong in _wrong_amendments(proof, sealed.root)
-        ]
-    return [Finding(str(path), None, None, message)]
-
-
-def _wrong_amendments(proof: Proof, root: bytes) -> Iterator[tuple[int, str]]:
-    about = {proof.development().get("id")}
-    for number, one in enumerate(proof.amendments, 1):
-        said = one.development()
-        if one.path is not None and one.root(proof.size) != root:
-            yield number, "does not lead to the root of the checkpoint"
-        elif one.path is None and one.index < proof.size:
-            yield number, "has no path, although it is marked as sealed"
-        elif said.get("amends") not in about:
-            yield number, "is for another development"
-        about.add(said.get("id"))
