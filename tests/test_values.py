@@ -143,7 +143,8 @@ ANSWERS: dict[str, Ask] = {
 }
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
-    "restore", "rescue", "check_proof", "init_store", "migrate_store", "copy_store", "grant",
+    "restore", "rescue", "check_proof", "prove_consistency", "check_consistency",
+    "init_store", "migrate_store", "copy_store", "grant",
     "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
     "open_draft", "propose_sentence",
     "rebuild_view", "wait_for_news", "follow", "sealed", "publish", "live_pages", "stop_query",
@@ -485,6 +486,9 @@ WRONG: list[tuple[str, str, Ask]] = [
             "key": lambda one: one.seal("x.checkpoint", key=""),
             "checkpoint": lambda one: one.prove(_first(one), ""),
             "proof": lambda one: one.check_proof("", "x"),
+            "earlier": lambda one: one.prove_consistency(""),
+            "later": lambda one: one.prove_consistency("x", ""),
+            " proof": lambda one: one.check_consistency(""),
             " path": lambda one: one.backup(""),
             "path ": lambda one: one.restore(""),
             "target": lambda one: one.rescue("x.db", ""),

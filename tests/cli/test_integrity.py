@@ -109,6 +109,38 @@ def test_a_signed_checkpoint_from_one_person_to_another(timeline: Shell, tmp_pat
     assert "is invalid" in ran.out
 
 
+def test_that_one_checkpoint_continues_another_is_shown_without_the_store(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    old, new, proof = (str(tmp_path / name) for name in ("old", "new", "proof.json"))
+    timeline("seal", old)
+    timeline("retract", ID, "--reason", "r")
+    timeline("seal", new)
+    ran = timeline("prove", "--from", old, "--to", new, "--output", proof)
+    assert (ran.code, ran.out) == (0, f"{proof}\n")
+    assert timeline("prove", "--from", old).json == json.loads(Path(proof).read_text())
+    timeline.store.unlink()
+    ran = timeline("verify", "--consistency", proof)
+    assert (ran.code, "compared with no other copy" in ran.err) == (0, True)
+    assert ran.lines[0] == (
+        "The 47 events of the earlier checkpoint are the first of the 48 events of the later one,"
+        " unaltered and in the same order."
+    )
+    ran = timeline("verify", "--consistency", proof, "--checkpoint", old, "--checkpoint", new)
+    assert (ran.code, "compared with" in ran.err) == (0, False)
+    text = Path(proof).read_text()
+    Path(proof).write_text(text.replace("\\n47\\n", "\\n46\\n"))
+    ran = timeline("verify", "--consistency", proof)
+    assert (ran.code, "are the first" in ran.out) == (1, False)
+    assert "which cannot lead from 46 events to 48: the proof was altered" in ran.out
+    assert timeline("verify", "--consistency", proof, "--json").json[0]["path"] == proof
+    hostile = "\x1b]52;c;aGk=\x07\u202e"
+    Path(proof).write_text(text.replace("timeline/", f"timeline/{json.dumps(hostile)[1:-1]}", 1))
+    ran = timeline("verify", "--consistency", proof)
+    assert ran.code == 1
+    assert not set(ran.out + ran.err) & set(hostile[:1] + hostile[-2:])
+
+
 def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
     timeline: Shell, tmp_path: Path
 ) -> None:
@@ -130,7 +162,11 @@ def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
         (("verify", "--proof", "p"), "needs exactly one --checkpoint"),
         (("verify", "--allowed-signers", "a"), "needs a --checkpoint"),
         (("seal", "-", "--sign", "key"), "needs a FILE"),
-        (("prove",), "Missing argument"),
+        (("prove",), "name a development"),
+        (("prove", "--to", "b"), "needs a --from"),
+        (("prove", ID, "--from", "b"), "goes without --from"),
+        (("prove", "--from", "b", "--checkpoint", "a"), "goes without --from"),
+        (("verify", "--consistency", "c", "--proof", "p"), "goes without --proof"),
     ],
 )
 def test_what_does_not_go_together_is_wrong_usage(

@@ -42,6 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "wrong.yaml").write_text("government: be\nnaem: Belgium\n", encoding="utf-8")
     with Timeline.open(folder / "history.db") as timeline:
         timeline.import_files(ROOT / "events")
+        timeline.seal(folder / "june.checkpoint")
         timeline.append(
             {
                 "id": "be-2022-04-22-approves",

@@ -77,7 +77,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NoCheckpoint: (lambda: e.NoCheckpoint("seal.checkpoint", "it is not UTF-8"),),
     e.NoDraft: (lambda: e.NoDraft(Path("be.yaml")),),
     e.NoGovernment: (e.NoGovernment,),
-    e.NoProof: (lambda: e.NoProof("a.proof", "it is not JSON"),),
+    e.NoProof: (
+        lambda: e.NoProof("a.proof", "it is not JSON"),
+        lambda: e.NoProof("a.proof", "it is not JSON", "timeline prove --from OLD --to NEW"),
+    ),
     e.NoPublicationDay: (lambda: e.NoPublicationDay("a.txt"),),
     e.NoSshKeygen: (e.NoSshKeygen,),
     e.NoSuchFile: (lambda: e.NoSuchFile(Path("be.yaml")), lambda: e.NoSuchFile(Path("-"))),

@@ -213,6 +213,11 @@ def _seals(folder: Path) -> Iterator[tuple[object, Attempt]]:
         yield "recorded after it", partial(door.prove, "second", sealed)
         (folder / "proof").write_text("{}")
         yield "no proof", partial(door.check_proof, folder / "proof", sealed)
+        door.seal(folder / "later")
+        yield "the wrong way round", partial(door.prove_consistency, folder / "later", sealed)
+        whose, size, _ = sealed.read_text().splitlines()
+        (folder / "altered").write_text(f"{whose}\n{size}\n{'A' * 43}=\n")
+        yield "not what was sealed", partial(door.prove_consistency, folder / "altered")
 
 
 SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]]]] = {

@@ -15,6 +15,7 @@ from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
+    from timeline.eventstore.integrity.consistency import ConsistencyProof
     from timeline.formats.records import Finding
 
 
@@ -164,6 +165,58 @@ class Integrity:
         for line in said:
             tell(line)
         return found, [*check_proof(found, file, against), *findings]
+
+    def prove_consistency(
+        self,
+        earlier: str | os.PathLike[str],
+        later: str | os.PathLike[str] | None = None,
+    ) -> ConsistencyProof:
+        """Proves that a later checkpoint continues an earlier one, by the hashes of the store.
+
+        Args:
+            earlier: The earlier checkpoint.
+            later: The later checkpoint; None for the current store.
+
+        Raises:
+            NoCheckpoint: if one of the files is not a checkpoint.
+            NotProven: if the store does not extend both checkpoints.
+        """
+        from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.consistency import prove_consistency
+
+        old, new = arguments.path("earlier", earlier), arguments.path_or_none("later", later)
+        return prove_consistency(
+            self._session.reader(),
+            read_checkpoint(old),
+            None if new is None else read_checkpoint(new),
+        )
+
+    def check_consistency(
+        self,
+        proof: str | os.PathLike[str],
+        *,
+        checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
+        allowed_signers: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> tuple[ConsistencyProof, list[Finding]]:
+        """Reads a consistency proof and checks it; needs no store.
+
+        Args:
+            proof: A file written by `timeline prove --from`.
+            checkpoints: Checkpoints that you have; each must be one of the two in the proof.
+            allowed_signers, tell: As in `verify`.
+        """
+        from timeline.services.seals.checkpoints import read_checkpoint, signatures
+        from timeline.services.seals.consistency import check_consistency, read_consistency
+
+        file = arguments.path("proof", proof)
+        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
+        found = read_consistency(file)
+        findings, said = signatures(given, signers)
+        for line in said:
+            tell(line)
+        return found, [*check_consistency(found, file, given), *findings]
 
 
 def amending_ids(view: sqlite3.Connection, development_id: str) -> list[str]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.commands.verify import amendment_lines
+from timeline.cli.commands.verify import amendment_lines, consistency_sentence
 from timeline.cli.context import Globals, Json, complete_ids, emit, say
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from timeline.results import ConsistencyProof, Proof
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -81,13 +84,13 @@ def _name(timeline: Timeline) -> str:
 def prove(
     ctx: typer.Context,
     development_id: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="ID",
+            metavar="[ID]",
             help="Id of a development.",
             autocompletion=complete_ids,
         ),
-    ],
+    ] = None,
     *,
     checkpoint: Annotated[
         Path | None,
@@ -95,6 +98,20 @@ def prove(
             "--checkpoint",
             metavar="FILE",
             help="Checkpoint to prove against; default: the store now.",
+        ),
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="OLD",
+            help="Earlier checkpoint: prove that a later one continues it.",
+        ),
+    ] = None,
+    later: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", metavar="NEW", help="Later checkpoint for --from; default: the store now."
         ),
     ] = None,
     output: Annotated[
@@ -106,20 +123,44 @@ def prove(
 
     The proof is one JSON document: the stored event and the hashes from it to the root of the
     checkpoint, and the same for its corrections, retractions and disputes. Proof and checkpoint
-    can be verified without the store.
+    can be verified without the store. With --from, prove instead that one checkpoint continues
+    another, for `timeline verify --consistency`.
     """
     options: Globals = ctx.obj
+    if earlier is not None:
+        for given, name in ((development_id, "ID"), (checkpoint, "--checkpoint")):
+            if given is not None:
+                raise typer.BadParameter("goes without --from", param_hint=name)
+        _prove_consistency(options, earlier, later, output)
+        return
+    if later is not None:
+        raise typer.BadParameter("needs a --from", param_hint="--to")
+    if development_id is None:
+        raise typer.BadParameter("name a development, or a checkpoint with --from", param_hint="ID")
     with options.open() as timeline:
         found = timeline.prove(development_id, checkpoint)
-    if output is None:
-        emit(found.as_json())
-    else:
-        from timeline.publish.whole_file import put_in_place
-
-        # Overwriting is safe, because a proof can be created again at any time.
-        with put_in_place(output) as file:
-            file.write((json.dumps(found.as_json(), indent=2) + "\n").encode())
-        sys.stdout.write(f"{sanitize(str(output))}\n")
+    _put(found, output)
     say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")
     for line in amendment_lines(found):
         say(line)
+
+
+def _prove_consistency(
+    options: Globals, earlier: Path, later: Path | None, output: Path | None
+) -> None:
+    with options.open() as timeline:
+        found = timeline.prove_consistency(earlier, later)
+    _put(found, output)
+    say(consistency_sentence(found))
+
+
+def _put(proof: Proof | ConsistencyProof, output: Path | None) -> None:
+    if output is None:
+        emit(proof.as_json())
+        return
+    from timeline.publish.whole_file import put_in_place
+
+    # Overwriting is safe, because a proof can be created again at any time.
+    with put_in_place(output) as file:
+        file.write((json.dumps(proof.as_json(), indent=2) + "\n").encode())
+    sys.stdout.write(f"{sanitize(str(output))}\n")

@@ -1,6 +1,6 @@
 """`timeline verify`: checks that the store is complete, in order and within the rules.
 
-With a proof and a checkpoint it needs no store.
+With a proof it needs no store.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
-    from timeline.results import Proof
+    from timeline.results import ConsistencyProof, Proof
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -55,6 +55,14 @@ ProofFile = Annotated[
         help="Proof to check against one checkpoint, without a store.",
     ),
 ]
+ConsistencyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--consistency",
+        metavar="FILE",
+        help="Proof of `prove --from` to check, without a store.",
+    ),
+]
 
 _SHOWN: Final = {"id": "no development", "title": "no title"}
 
@@ -67,16 +75,23 @@ def verify(
     checkpoints: Checkpoints = None,
     allowed_signers: AllowedSigners = None,
     proof: ProofFile = None,
+    consistency: ConsistencyFile = None,
     as_json: Json = False,
 ) -> None:
     """Verify the store: file, order, ids, hash tree, events, rules and view.
 
     With --checkpoint, also verify that the store extends the sealed events. With --proof, verify
-    that one development was sealed; this needs no store.
+    that one development was sealed; with --consistency, that a later checkpoint continues an
+    earlier one. These two need no store.
     """
     options: Globals = ctx.obj
     if allowed_signers is not None and not checkpoints:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
+    if consistency is not None:
+        if proof is not None:
+            raise typer.BadParameter("goes without --proof", param_hint="--consistency")
+        _compare(options, consistency, checkpoints or [], allowed_signers, as_json=as_json)
+        return
     if proof is not None:
         if len(checkpoints or ()) != 1:
             raise typer.BadParameter("needs exactly one --checkpoint", param_hint="--proof")
@@ -112,6 +127,36 @@ def _prove(
         for line in amendment_lines(found):
             sys.stdout.write(f"{line}\n")
     print_findings(options, findings, as_json=as_json)
+
+
+def _compare(
+    options: Globals, proof: Path, checkpoints: list[Path], allowed: Path | None, *, as_json: bool
+) -> None:
+    with options.open() as timeline:
+        found, findings = timeline.check_consistency(
+            proof, checkpoints=checkpoints, allowed_signers=allowed, tell=_tell
+        )
+    if not findings and not as_json:
+        sys.stdout.write(f"{consistency_sentence(found)}\n")
+        for which, one in zip(("earlier", "later"), found.checkpoints(), strict=True):
+            origin, size, root = sanitize(one.text(), newlines=True).splitlines()
+            sys.stdout.write(f"{which}: {size} events of {origin}, root {root}\n")
+    if not checkpoints:
+        say("compared with no other copy: give the checkpoints that you have with --checkpoint")
+    print_findings(options, findings, as_json=as_json)
+
+
+def consistency_sentence(proof: ConsistencyProof) -> str:
+    """What a good consistency proof shows, in one sentence."""
+    old, new = proof.checkpoints()
+    if old.size == new.size:
+        return f"Both checkpoints seal the same {new.size:,} events."
+    if old.size == 0:
+        return "The earlier checkpoint has no events, so every later one continues it."
+    return (
+        f"The {old.size:,} events of the earlier checkpoint are the first of the {new.size:,}"
+        " events of the later one, unaltered and in the same order."
+    )
 
 
 def amendment_lines(proof: Proof) -> Iterator[str]:

@@ -21,7 +21,7 @@ from timeline.services.seals.checkpoints import Given, read_file
 
 
 class NotProven(TimelineError):
-    """The inclusion of a development cannot be proven."""
+    """What was to be proven of the store cannot be proven."""
 
 
 def prove(
