@@ -56,7 +56,8 @@ class Integrity:
             for note in found.notes:
                 tell(note)
             return found.findings
-        from timeline.services.seals.checkpoints import held_against, read_checkpoint, signatures
+        from timeline.services.seals.checkpoints import held_against, read_checkpoint
+        from timeline.services.seals.signers import signatures
         from timeline.services.verify.source_documents import sources_held
 
         read = [read_checkpoint(path) for path in files]
@@ -155,8 +156,9 @@ class Integrity:
             checkpoint: The checkpoint of the proof.
             allowed_signers, tell: As in `verify`.
         """
-        from timeline.services.seals.checkpoints import read_checkpoint, signatures
+        from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.inclusion import check_proof, read_proof
+        from timeline.services.seals.signers import signatures
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)
@@ -206,8 +208,9 @@ class Integrity:
             checkpoints: Checkpoints that you have; each must be one of the two in the proof.
             allowed_signers, tell: As in `verify`.
         """
-        from timeline.services.seals.checkpoints import read_checkpoint, signatures
+        from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.consistency import check_consistency, read_consistency
+        from timeline.services.seals.signers import signatures
 
         file = arguments.path("proof", proof)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)
