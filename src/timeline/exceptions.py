@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     )
     from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
     from timeline.eventstore.integrity.signatures import KeyNotValid, NoSshKeygen, SigningFailed
+    from timeline.eventstore.integrity.signed_notes import SigningMissing
     from timeline.eventstore.postgres.errors import (
         ClockRefused,
         DriverMissing,
@@ -110,6 +111,7 @@ if TYPE_CHECKING:
     from timeline.services.operations.backup import NotCopied
     from timeline.services.seals.checkpoints import NotSealed
     from timeline.services.seals.inclusion import NotProven
+    from timeline.services.seals.note_keys import KeyNotWritten, NoKey
     from timeline.services.streams import AnswerEnded
     from timeline.services.undo.last_batch import NothingToUndo
 
@@ -140,10 +142,12 @@ __all__ = [
     "JournalLeftAlone",
     "KeptInOutbox",
     "KeyNotValid",
+    "KeyNotWritten",
     "ModelFailed",
     "NoCheckpoint",
     "NoDraft",
     "NoGovernment",
+    "NoKey",
     "NoProof",
     "NoPublicationDay",
     "NoRepository",
@@ -182,6 +186,7 @@ __all__ = [
     "SecondDecision",
     "SecondRetraction",
     "SigningFailed",
+    "SigningMissing",
     "SiteRefused",
     "SourceChanged",
     "StoreAltered",
@@ -278,6 +283,7 @@ _HOMES: Final = {
     "timeline.publish.site_writer": ("SiteRefused",),
     "timeline.services.seals.checkpoints": ("NotSealed",),
     "timeline.services.seals.inclusion": ("NotProven",),
+    "timeline.services.seals.note_keys": ("KeyNotWritten", "NoKey"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (
         "NotConfirmed",
@@ -309,6 +315,7 @@ _HOMES: Final = {
         "Unreplicated",
     ),
     "timeline.eventstore.postgres.roles": ("RightRemains", "UnknownRole"),
+    "timeline.eventstore.integrity.signed_notes": ("SigningMissing",),
     "timeline.eventstore.integrity.signatures": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
     "timeline.eventstore.replicate": ("NotTransferred",),
     "timeline.eventstore.writer": ("BatchRejected",),

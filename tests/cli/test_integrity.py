@@ -109,6 +109,35 @@ def test_a_signed_checkpoint_from_one_person_to_another(timeline: Shell, tmp_pat
     assert "is invalid" in ran.out
 
 
+def test_a_checkpoint_signed_as_a_note_from_one_person_to_another(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    key, sealed = tmp_path / "key", tmp_path / "sealed"
+    ran = timeline("key", "new", str(key))
+    named = json.loads(timeline("seal", "-", "--json").out)["origin"]
+    assert (ran.code, ran.out) == (0, f"{key.with_name('key.pub').read_text()}")
+    assert ran.out.startswith(f"{named}+")
+    assert f"private key in {key}: keep it secret" in ran.err
+    secret = key.read_text().strip().rpartition("+")[2]
+    again = timeline("key", "new", str(key))
+    assert (again.code, "no key is overwritten" in again.err) == (1, True)
+    assert timeline("key", "show", str(key)).out == ran.out
+    assert timeline("seal", str(sealed), "--sign", str(key)).lines == [str(sealed)]
+    rotated = timeline("key", "rotate", str(key))
+    assert (rotated.code, rotated.out == ran.out) == (0, False)
+    assert timeline("key", "show", str(key), "--json").json["key"] == rotated.out.strip()
+    for told in (ran, again, rotated, timeline("key", "show", str(key))):
+        assert secret not in told.out + told.err
+        assert "PRIVATE" not in told.out + told.err
+    options = ("--checkpoint", str(sealed), "--allowed-signers", f"{key}.pub")
+    ran = timeline("verify", "--quick", *options)
+    assert (ran.code, f"signed by {named} (key " in ran.err) == (0, True)
+    sealed.write_text(sealed.read_text().replace("\n47\n", "\n46\n"))
+    ran = timeline("verify", "--quick", *options)
+    assert ran.code == 1
+    assert "is invalid: the checkpoint was altered after it was signed" in ran.out
+
+
 def test_that_one_checkpoint_continues_another_is_shown_without_the_store(
     timeline: Shell, tmp_path: Path
 ) -> None:

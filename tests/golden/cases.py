@@ -460,5 +460,9 @@ prove --from two.checkpoint --to one.checkpoint
 verify --consistency two.proof --checkpoint one.checkpoint
 verify --consistency two.proof --json
 verify --consistency story.yaml --json
+key new story.yaml --name example.org/archive
+key new new.key --name "our archive"
+key show story.yaml
+key rotate nowhere.key
 """,
 }

@@ -77,6 +77,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NoCheckpoint: (lambda: e.NoCheckpoint("seal.checkpoint", "it is not UTF-8"),),
     e.NoDraft: (lambda: e.NoDraft(Path("be.yaml")),),
     e.NoGovernment: (e.NoGovernment,),
+    e.NoKey: (
+        lambda: e.NoKey(Path("key"), "it does not begin with PRIVATE+KEY+"),
+        lambda: e.NoKey(Path("key"), "others can read it (mode 644)", "Run `chmod 600 key`."),
+    ),
     e.NoProof: (
         lambda: e.NoProof("a.proof", "it is not JSON"),
         lambda: e.NoProof("a.proof", "it is not JSON", "timeline prove --from OLD --to NEW"),
@@ -155,6 +159,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.SecondDecision("new", "weapons", first="old", second="new", is_alike=True),
     ),
     e.SecondRetraction: (lambda: e.SecondRetraction("new", target="one", first="old"),),
+    e.SigningMissing: (e.SigningMissing,),
     e.SiteRefused: (
         lambda: e.SiteRefused(
             Path("site"),
@@ -247,6 +252,7 @@ GENERIC: Final = frozenset(
     {
         e.Interrupted,
         e.KeyNotValid,
+        e.KeyNotWritten,
         e.NotAdded,
         e.NotCopied,
         e.NotDrafted,

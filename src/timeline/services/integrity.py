@@ -41,7 +41,8 @@ class Integrity:
             quick: Check only file, order, ids and hash tree. That shows whether the events are
                 those recorded, not whether they follow the rules.
             checkpoints: Files written by `seal`; the store must extend each.
-            allowed_signers: The allowed signers, in the format of `ssh-keygen`.
+            allowed_signers: The allowed signers: lines in the format of `ssh-keygen`, and public
+                keys as `timeline key show` prints them.
             tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
         from timeline.services.verify import verify
@@ -94,12 +95,14 @@ class Integrity:
 
         Args:
             path: The file to write; None for none.
-            key: An SSH key to sign it with; the signature is a file beside it.
+            key: A key to sign it with: one of SSH, whose signature is a file beside it, or one
+                of `timeline key new`, whose signature is in the file (extra `sign`).
             overwrite: Whether another file of that name may be replaced.
             progress: As in `verify`, which runs first, because an altered store is not sealed.
 
         Raises:
             NotSealed: if the store has errors, or the file cannot be written.
+            SigningFailed, NoKey: if it cannot be signed; nothing was written.
         """
         from timeline.eventstore.integrity.checkpoints import Checkpoint, origin
         from timeline.services.seals.checkpoints import NotSealed, write_checkpoint
@@ -206,17 +209,23 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove --from`.
             checkpoints: Checkpoints that you have; each must be one of the two in the proof.
-            allowed_signers, tell: As in `verify`.
+            allowed_signers, tell: As in `verify`. The signatures of those that you have are
+                checked, and else those in the proof.
         """
         from timeline.services.seals.checkpoints import read_checkpoint
-        from timeline.services.seals.consistency import check_consistency, read_consistency
+        from timeline.services.seals.consistency import (
+            check_consistency,
+            read_consistency,
+            within,
+        )
         from timeline.services.seals.signers import signatures
 
         file = arguments.path("proof", proof)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)
         given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
         found = read_consistency(file)
-        findings, said = signatures(given, signers)
+        others = [] if signers is None else within(found, file, given)
+        findings, said = signatures([*given, *others], signers)
         for line in said:
             tell(line)
         return found, [*check_consistency(found, file, given), *findings]

@@ -37,7 +37,7 @@ def seal(
         typer.Option(
             "--sign",
             metavar="KEY",
-            help="SSH key to sign with (writes FILE.sig).",
+            help="Key to sign with: of `key new`, or of SSH (writes FILE.sig).",
         ),
     ] = None,
     overwrite: Annotated[

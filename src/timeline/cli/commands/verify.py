@@ -44,7 +44,7 @@ AllowedSigners = Annotated[
     typer.Option(
         "--allowed-signers",
         metavar="FILE",
-        help="Allowed signers, in ssh-keygen's format.",
+        help="Allowed signers: keys of `key show`, or ssh-keygen's lines.",
     ),
 ]
 ProofFile = Annotated[
@@ -85,7 +85,7 @@ def verify(
     earlier one. These two need no store.
     """
     options: Globals = ctx.obj
-    if allowed_signers is not None and not checkpoints:
+    if allowed_signers is not None and not checkpoints and consistency is None:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
     if consistency is not None:
         if proof is not None:
@@ -141,7 +141,7 @@ def _compare(
         for which, one in zip(("earlier", "later"), found.checkpoints(), strict=True):
             origin, size, root = sanitize(one.text(), newlines=True).splitlines()
             sys.stdout.write(f"{which}: {size} events of {origin}, root {root}\n")
-    if not checkpoints:
+    if not checkpoints and allowed is None:
         say("compared with no other copy: give the checkpoints that you have with --checkpoint")
     print_findings(options, findings, as_json=as_json)
 

@@ -23,9 +23,11 @@ from timeline.eventstore.integrity.checkpoints import (
     sealing_line,
 )
 from timeline.eventstore.integrity.signatures import sign, signature_path
+from timeline.eventstore.integrity.signed_notes import BadNote, PrivateNoteKey, SignedNote
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.records import Finding
 from timeline.services.files.databases import belongs_to_database
+from timeline.services.seals.note_keys import is_private_key, read_key
 
 
 class NotSealed(TimelineError):
@@ -39,11 +41,13 @@ class Given(NamedTuple):
         path: The path of the file.
         checkpoint: The parsed checkpoint.
         data: The bytes that were sealed.
+        is_file: Whether the path is that of its own file, beside which an SSH signature may be.
     """
 
     path: Path
     checkpoint: Checkpoint
     data: bytes
+    is_file: bool = True
 
 
 def write_checkpoint(
@@ -56,18 +60,20 @@ def write_checkpoint(
 ) -> list[Path]:
     """Writes a checkpoint, and its signature if a key is given; returns the paths.
 
-    A signed checkpoint has a time. It is signed before either file is written.
+    A signed checkpoint has a time. It is signed before either file is written. The signature of
+    an SSH key is a file beside it, that of a key for notes is in the checkpoint, where one by
+    another key may be already.
 
     Args:
         checkpoint: The checkpoint.
         path: The path of its file.
         now: The time of sealing.
-        key: An SSH key.
+        key: An SSH key, or one of `create_key`.
         overwrite: Whether another file of that name may be replaced, but for a database.
 
     Raises:
         NotSealed: if the file exists with other content, or cannot be written.
-        SigningFailed, NoSshKeygen: nothing was written.
+        SigningFailed, NoSshKeygen, NoKey, SigningMissing: nothing was written.
     """
     data = checkpoint.text().encode()
     if belongs_to_database(path):
@@ -76,6 +82,7 @@ def write_checkpoint(
         )
     if key is not None:
         data += sealing_line(now)
+    for_notes = read_key(key) if key is not None and is_private_key(key) else None
     try:
         before = None if overwrite else _there(path)
         if before is not None:
@@ -84,8 +91,10 @@ def write_checkpoint(
                     f"{path} already exists with different content",
                     hint="Choose another name, and keep the old checkpoint.",
                 )
-            if key is None or signature_path(path).exists():
+            if key is None or signature_path(path).exists() or b"\n\n" in before:
                 data = before  # the file may be signed, so its bytes must not change
+        if for_notes is not None:
+            return [_write_note(path, data, for_notes, replace=before is not None or overwrite)]
         mode: Literal["wb", "xb"] = "xb" if before is None and not overwrite else "wb"
         if key is None:
             _write(path, data, mode)
@@ -100,6 +109,27 @@ def write_checkpoint(
             return [path, signature.replace(signature_path(path))]
     except OSError as error:
         raise NotSealed(f"cannot write {path}: {error.strerror}") from None
+
+
+def _write_note(path: Path, data: bytes, key: PrivateNoteKey, *, replace: bool) -> Path:
+    if replace and signature_path(path).exists():
+        raise NotSealed(
+            f"{path} has an SSH signature, which another signature in the file would break",
+            hint="Choose another name. To have both, sign with the key for notes first.",
+        )
+    try:
+        signed = str(SignedNote.parse(as_sealed(data)).signed(key)).encode()
+    except BadNote as error:
+        raise NotSealed(f"{path} cannot be signed: {error}", hint="Choose another name.") from None
+    if not replace:
+        _write(path, signed, "xb")
+        return path
+    with tempfile.TemporaryDirectory(
+        prefix=f".{path.name}.", suffix=".part", dir=path.parent
+    ) as folder:
+        draft = Path(folder) / path.name
+        _write(draft, signed, "xb")
+        return draft.replace(path)
 
 
 def _there(path: Path) -> bytes | None:
@@ -152,7 +182,7 @@ def held_against(
         identity: The identity of the store.
     """
     findings = []
-    for path, checkpoint, _ in given:
+    for path, checkpoint, *_ in given:
         if checkpoint.origin != origin(identity):
             message = f"it is for another store: {checkpoint.origin}, not {origin(identity)}"
         elif checkpoint.size > head.size:

@@ -69,6 +69,23 @@ def read_consistency(path: Path) -> ConsistencyProof:
         raise NoProof(str(path), error.strerror or str(error), CONSISTENCY_COMMAND) from None
 
 
+def within(proof: ConsistencyProof, path: Path, given: Sequence[Given]) -> list[Given]:
+    """The checkpoints in a proof that are not among those given, with their signatures.
+
+    Args:
+        proof: The proof.
+        path: Its file.
+        given: Checkpoints that somebody has as files.
+    """
+    had = [one.checkpoint for one in given]
+    texts = zip(("from", "to"), (proof.earlier, proof.later), proof.checkpoints(), strict=True)
+    return [
+        Given(Path(f"{path}: {name}"), one, text.encode(), is_file=False)
+        for name, text, one in texts
+        if one not in had
+    ]
+
+
 def check_consistency(proof: ConsistencyProof, path: Path, given: Sequence[Given]) -> list[Finding]:
     """Findings of a consistency proof, and of checkpoints that should be in it.
 
@@ -76,7 +93,7 @@ def check_consistency(proof: ConsistencyProof, path: Path, given: Sequence[Given
     """
     problem = proof.problem()
     findings = [] if problem is None else [Finding(str(path), None, None, problem)]
-    within = proof.checkpoints()
+    proven = proof.checkpoints()
     findings += [
         Finding(
             str(one.path),
@@ -86,6 +103,6 @@ def check_consistency(proof: ConsistencyProof, path: Path, given: Sequence[Given
             "Ask for a proof from or to this checkpoint.",
         )
         for one in given
-        if one.checkpoint not in within
+        if one.checkpoint not in proven
     ]
     return findings
