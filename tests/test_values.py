@@ -482,6 +482,9 @@ WRONG: list[tuple[str, str, Ask]] = [
             "folder": lambda one: one.export(""),
             "checkpoints": lambda one: one.verify(checkpoints=[""]),
             "allowed_signers": lambda one: one.verify(allowed_signers=""),
+            "timestamp_certificates": lambda one: one.check_proof(
+                "x", "x", timestamp_certificates=""
+            ),
             "path": lambda one: one.seal(""),
             "key": lambda one: one.seal("x.checkpoint", key=""),
             "checkpoint": lambda one: one.prove(_first(one), ""),

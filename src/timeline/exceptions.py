@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
     from timeline.eventstore.integrity.signatures import KeyNotValid, NoSshKeygen, SigningFailed
     from timeline.eventstore.integrity.signed_notes import SigningMissing
+    from timeline.eventstore.integrity.timestamps import NoOpenssl, NotStamped
     from timeline.eventstore.postgres.errors import (
         ClockRefused,
         DriverMissing,
@@ -148,6 +149,7 @@ __all__ = [
     "NoDraft",
     "NoGovernment",
     "NoKey",
+    "NoOpenssl",
     "NoProof",
     "NoPublicationDay",
     "NoRepository",
@@ -167,6 +169,7 @@ __all__ = [
     "NotProven",
     "NotReadable",
     "NotSealed",
+    "NotStamped",
     "NotTransferred",
     "NotWritten",
     "NotYetHappened",
@@ -316,6 +319,7 @@ _HOMES: Final = {
     ),
     "timeline.eventstore.postgres.roles": ("RightRemains", "UnknownRole"),
     "timeline.eventstore.integrity.signed_notes": ("SigningMissing",),
+    "timeline.eventstore.integrity.timestamps": ("NoOpenssl", "NotStamped"),
     "timeline.eventstore.integrity.signatures": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
     "timeline.eventstore.replicate": ("NotTransferred",),
     "timeline.eventstore.writer": ("BatchRejected",),

@@ -17,6 +17,7 @@ from tests.cli.reading import Shell, process
 from tests.cli.terminal import Terminal
 from tests.cli.writing import bundled, empty, timeline  # noqa: F401
 from tests.eventstore.tampering import tamper
+from tests.services.test_stamps import Service
 
 ID = "be-2022-02-sends-weapons-and-fuel"
 ALTER = "UPDATE stored_events SET state = replace(state, '3000', '4000') WHERE rowid = 2"
@@ -138,6 +139,28 @@ def test_a_checkpoint_signed_as_a_note_from_one_person_to_another(
     assert "is invalid: the checkpoint was altered after it was signed" in ran.out
 
 
+def test_a_time_stamp_is_kept_and_checked(timeline: Shell, tmp_path: Path) -> None:
+    service, sealed = Service(tmp_path / "service"), tmp_path / "sealed"
+    timeline("seal", str(sealed))
+    token = str(service.stamp(sealed))
+    ran = timeline("seal", str(sealed), "--timestamp", token)
+    assert (ran.code, ran.out) == (0, f"{sealed}.tsr\n")
+    assert timeline("seal", str(sealed), "--timestamp", token, "--json").json == {
+        "files": [str(sealed), f"{sealed}.tsr"]
+    }
+    options = ("--checkpoint", str(sealed), "--timestamp-certificates", str(service.certificates))
+    ran = timeline("verify", "--quick", *options)
+    assert (ran.code, f"{sealed}: stamped 20" in ran.err) == (0, True)
+    proof = tmp_path / "proof.json"
+    timeline("prove", ID, "--checkpoint", str(sealed), "--output", str(proof))
+    ran = timeline("verify", "--proof", str(proof), *options)
+    assert (ran.code, f"{sealed}: stamped 20" in ran.err) == (0, True)
+    Path(f"{sealed}.tsr").unlink()
+    for what in ((), ("--proof", str(proof))):
+        ran = timeline("verify", "--quick", *what, *options)
+        assert (ran.code, "there is no time stamp" in ran.out) == (1, True)
+
+
 def test_that_one_checkpoint_continues_another_is_shown_without_the_store(
     timeline: Shell, tmp_path: Path
 ) -> None:
@@ -190,6 +213,9 @@ def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
     [
         (("verify", "--proof", "p"), "needs exactly one --checkpoint"),
         (("verify", "--allowed-signers", "a"), "needs a --checkpoint"),
+        (("verify", "--timestamp-certificates", "a"), "needs a --checkpoint"),
+        (("seal", "--timestamp", "t"), "needs the FILE of a checkpoint"),
+        (("seal", "f", "--timestamp", "t", "--sign", "k"), "goes without --timestamp"),
         (("seal", "-", "--sign", "key"), "needs a FILE"),
         (("prove",), "name a development"),
         (("prove", "--to", "b"), "needs a --from"),

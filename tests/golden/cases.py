@@ -464,5 +464,8 @@ key new story.yaml --name example.org/archive
 key new new.key --name "our archive"
 key show story.yaml
 key rotate nowhere.key
+seal one.checkpoint --timestamp two.proof
+seal one.checkpoint --timestamp nowhere.tsr
+verify --quick --checkpoint one.checkpoint --timestamp-certificates nowhere.pem
 """,
 }

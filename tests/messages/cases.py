@@ -81,6 +81,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.NoKey(Path("key"), "it does not begin with PRIVATE+KEY+"),
         lambda: e.NoKey(Path("key"), "others can read it (mode 644)", "Run `chmod 600 key`."),
     ),
+    e.NoOpenssl: (e.NoOpenssl,),
     e.NoProof: (
         lambda: e.NoProof("a.proof", "it is not JSON"),
         lambda: e.NoProof("a.proof", "it is not JSON", "timeline prove --from OLD --to NEW"),
@@ -259,6 +260,7 @@ GENERIC: Final = frozenset(
         e.NotExtracted,
         e.NotProven,
         e.NotSealed,
+        e.NotStamped,
         e.NotTransferred,
         e.Refusal,
         e.SigningFailed,

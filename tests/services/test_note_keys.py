@@ -264,7 +264,7 @@ def test_a_list_has_keys_of_both_kinds_and_a_checkpoint_both_signatures(
         noted = f"signed by {label(key)}"
         assert checked(path, sealed, both) == [noted, "signed by archive@example.org"]
         assert checked(path, sealed, tmp_path / "key.pub") == [noted]
-        with pytest.raises(NotSealed, match="has an SSH signature"):
+        with pytest.raises(NotSealed, match="has an SSH signature or a time stamp"):
             door.seal(sealed, key=key)
         # One that only SSH signed is good by the same list, and found if it was altered.
         door.seal(tmp_path / "other", key=ssh)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
     from timeline.eventstore.integrity.consistency import ConsistencyProof
     from timeline.formats.records import Finding
+    from timeline.services.seals.checkpoints import Given
 
 
 class Integrity:
@@ -32,6 +33,7 @@ class Integrity:
         quick: bool = False,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> list[Finding]:
         """Verifies the store: file, order, ids, hash tree, states, rules, read model.
@@ -43,6 +45,8 @@ class Integrity:
             checkpoints: Files written by `seal`; the store must extend each.
             allowed_signers: The allowed signers: lines in the format of `ssh-keygen`, and public
                 keys as `timeline key show` prints them.
+            timestamp_certificates: Certificates of the time-stamping services that are trusted, in
+                PEM; each checkpoint must have a time stamp of one of them.
             tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
         from timeline.services.verify import verify
@@ -58,11 +62,10 @@ class Integrity:
                 tell(note)
             return found.findings
         from timeline.services.seals.checkpoints import held_against, read_checkpoint
-        from timeline.services.seals.signers import signatures
         from timeline.services.verify.source_documents import sources_held
 
         read = [read_checkpoint(path) for path in files]
-        findings, said = signatures(read, signers)
+        findings, said = _attested(read, signers, timestamp_certificates)
         sizes = [one.checkpoint.size for one in read]
         found = verify(
             self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
@@ -150,6 +153,7 @@ class Integrity:
         checkpoint: str | os.PathLike[str],
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[Proof, list[Finding]]:
         """Reads a proof and checks it against a checkpoint; needs no store.
@@ -157,16 +161,15 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove`.
             checkpoint: The checkpoint of the proof.
-            allowed_signers, tell: As in `verify`.
+            allowed_signers, timestamp_certificates, tell: As in `verify`.
         """
         from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.inclusion import check_proof, read_proof
-        from timeline.services.seals.signers import signatures
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)
         against, found = read_checkpoint(sealed), read_proof(file)
-        findings, said = signatures([against], signers)
+        findings, said = _attested([against], signers, timestamp_certificates)
         for line in said:
             tell(line)
         return found, [*check_proof(found, file, against), *findings]
@@ -202,6 +205,7 @@ class Integrity:
         *,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[ConsistencyProof, list[Finding]]:
         """Reads a consistency proof and checks it; needs no store.
@@ -209,8 +213,8 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove --from`.
             checkpoints: Checkpoints that you have; each must be one of the two in the proof.
-            allowed_signers, tell: As in `verify`. The signatures of those that you have are
-                checked, and else those in the proof.
+            allowed_signers, timestamp_certificates, tell: As in `verify`. The signatures of those
+                that you have are checked, and else those in the proof.
         """
         from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.consistency import (
@@ -225,10 +229,26 @@ class Integrity:
         given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
         found = read_consistency(file)
         others = [] if signers is None else within(found, file, given)
-        findings, said = signatures([*given, *others], signers)
+        findings, said = _attested(given, signers, timestamp_certificates)
+        inside = signatures(others, signers) if others else ([], [])
+        findings, said = findings + inside[0], said + inside[1]
         for line in said:
             tell(line)
         return found, [*check_consistency(found, file, given), *findings]
+
+
+def _attested(
+    given: Sequence[Given],
+    signers: Path | None,
+    timestamp_certificates: str | os.PathLike[str] | None,
+) -> tuple[list[Finding], list[str]]:
+    """What signatures and time stamps of checkpoints are wrong, and what the others say."""
+    from timeline.services.seals.signers import signatures
+    from timeline.services.seals.stamps import stamps
+
+    trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
+    (wrong, signed), (false, stamped) = signatures(given, signers), stamps(given, trusted)
+    return wrong + false, signed + stamped
 
 
 def amending_ids(view: sqlite3.Connection, development_id: str) -> list[str]:

@@ -40,6 +40,14 @@ def seal(
             help="Key to sign with: of `key new`, or of SSH (writes FILE.sig).",
         ),
     ] = None,
+    token: Annotated[
+        Path | None,
+        typer.Option(
+            "--timestamp",
+            metavar="TOKEN",
+            help="Keep the time stamp (RFC 3161) of FILE beside it; seals nothing.",
+        ),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an existing file.")
     ] = False,
@@ -52,6 +60,9 @@ def seal(
     and writes no checkpoint if it finds errors.
     """
     options: Globals = ctx.obj
+    if token is not None:
+        _keep_stamp(file, token, key, as_json=as_json)
+        return
     printed = file is not None and str(file) == "-"
     if printed and key is not None:
         raise typer.BadParameter("a signature needs a FILE next to it", param_hint="--sign")
@@ -73,6 +84,21 @@ def seal(
         for path in written:
             sys.stdout.write(f"{sanitize(str(path))}\n")
     say(f"{checkpoint.size:,} events sealed" + ("" if key else "; not signed"))
+
+
+def _keep_stamp(file: Path | None, token: Path, key: Path | None, *, as_json: bool) -> None:
+    if file is None or str(file) == "-":
+        raise typer.BadParameter("needs the FILE of a checkpoint", param_hint="--timestamp")
+    if key is not None:
+        raise typer.BadParameter("goes without --timestamp: sign first", param_hint="--sign")
+    from timeline.services.seals.stamps import keep_stamp
+
+    kept = keep_stamp(file, token)
+    if as_json:
+        emit({"files": [str(file), str(kept)]})
+    else:
+        sys.stdout.write(f"{sanitize(str(kept))}\n")
+    say("check it with `timeline verify --checkpoint FILE --timestamp-certificates FILE`")
 
 
 def _name(timeline: Timeline) -> str:

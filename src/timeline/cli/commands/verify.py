@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -47,6 +47,14 @@ AllowedSigners = Annotated[
         help="Allowed signers: keys of `key show`, or ssh-keygen's lines.",
     ),
 ]
+TimestampCertificates = Annotated[
+    Path | None,
+    typer.Option(
+        "--timestamp-certificates",
+        metavar="FILE",
+        help="Certificates (PEM) of trusted time-stamping services.",
+    ),
+]
 ProofFile = Annotated[
     Path | None,
     typer.Option(
@@ -64,6 +72,14 @@ ConsistencyFile = Annotated[
     ),
 ]
 
+
+class _Trusted(NamedTuple):
+    """Files of those whose signatures and time stamps count."""
+
+    signers: Path | None
+    services: Path | None
+
+
 _SHOWN: Final = {"id": "no development", "title": "no title"}
 
 
@@ -74,6 +90,7 @@ def verify(
     quick: Quick = False,
     checkpoints: Checkpoints = None,
     allowed_signers: AllowedSigners = None,
+    timestamp_certificates: TimestampCertificates = None,
     proof: ProofFile = None,
     consistency: ConsistencyFile = None,
     as_json: Json = False,
@@ -87,22 +104,26 @@ def verify(
     options: Globals = ctx.obj
     if allowed_signers is not None and not checkpoints and consistency is None:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
+    if timestamp_certificates is not None and not checkpoints:
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--timestamp-certificates")
+    trusted = _Trusted(allowed_signers, timestamp_certificates)
     if consistency is not None:
         if proof is not None:
             raise typer.BadParameter("goes without --proof", param_hint="--consistency")
-        _compare(options, consistency, checkpoints or [], allowed_signers, as_json=as_json)
+        _compare(options, consistency, checkpoints or [], trusted, as_json=as_json)
         return
     if proof is not None:
         if len(checkpoints or ()) != 1:
             raise typer.BadParameter("needs exactly one --checkpoint", param_hint="--proof")
-        _prove(options, proof, (checkpoints or [])[0], allowed_signers, as_json=as_json)
+        _prove(options, proof, (checkpoints or [])[0], trusted, as_json=as_json)
         return
     with options.open() as timeline, bar(options, "verifying") as progress:
         findings = timeline.verify(
             progress,
             quick=quick,
             checkpoints=checkpoints or (),
-            allowed_signers=allowed_signers,
+            allowed_signers=trusted.signers,
+            timestamp_certificates=trusted.services,
             tell=_tell,
         )
         events = _events(timeline)
@@ -111,11 +132,15 @@ def verify(
 
 
 def _prove(
-    options: Globals, proof: Path, checkpoint: Path, allowed: Path | None, *, as_json: bool
+    options: Globals, proof: Path, checkpoint: Path, trusted: _Trusted, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_proof(
-            proof, checkpoint, allowed_signers=allowed, tell=_tell
+            proof,
+            checkpoint,
+            allowed_signers=trusted.signers,
+            timestamp_certificates=trusted.services,
+            tell=_tell,
         )
     if not findings and not as_json:
         said = found.development()
@@ -130,18 +155,22 @@ def _prove(
 
 
 def _compare(
-    options: Globals, proof: Path, checkpoints: list[Path], allowed: Path | None, *, as_json: bool
+    options: Globals, proof: Path, checkpoints: list[Path], trusted: _Trusted, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_consistency(
-            proof, checkpoints=checkpoints, allowed_signers=allowed, tell=_tell
+            proof,
+            checkpoints=checkpoints,
+            allowed_signers=trusted.signers,
+            timestamp_certificates=trusted.services,
+            tell=_tell,
         )
     if not findings and not as_json:
         sys.stdout.write(f"{consistency_sentence(found)}\n")
         for which, one in zip(("earlier", "later"), found.checkpoints(), strict=True):
             origin, size, root = sanitize(one.text(), newlines=True).splitlines()
             sys.stdout.write(f"{which}: {size} events of {origin}, root {root}\n")
-    if not checkpoints and allowed is None:
+    if not checkpoints and trusted.signers is None:
         say("compared with no other copy: give the checkpoints that you have with --checkpoint")
     print_findings(options, findings, as_json=as_json)
 

@@ -24,6 +24,7 @@ from timeline.eventstore.integrity.checkpoints import (
 )
 from timeline.eventstore.integrity.signatures import sign, signature_path
 from timeline.eventstore.integrity.signed_notes import BadNote, PrivateNoteKey, SignedNote
+from timeline.eventstore.integrity.timestamps import timestamp_path
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.records import Finding
 from timeline.services.files.databases import belongs_to_database
@@ -91,7 +92,7 @@ def write_checkpoint(
                     f"{path} already exists with different content",
                     hint="Choose another name, and keep the old checkpoint.",
                 )
-            if key is None or signature_path(path).exists() or b"\n\n" in before:
+            if key is None or _is_bound(path) or b"\n\n" in before:
                 data = before  # the file may be signed, so its bytes must not change
         if for_notes is not None:
             return [_write_note(path, data, for_notes, replace=before is not None or overwrite)]
@@ -112,9 +113,9 @@ def write_checkpoint(
 
 
 def _write_note(path: Path, data: bytes, key: PrivateNoteKey, *, replace: bool) -> Path:
-    if replace and signature_path(path).exists():
+    if replace and _is_bound(path):
         raise NotSealed(
-            f"{path} has an SSH signature, which another signature in the file would break",
+            f"{path} has an SSH signature or a time stamp, which a signature in it would break",
             hint="Choose another name. To have both, sign with the key for notes first.",
         )
     try:
@@ -130,6 +131,11 @@ def _write_note(path: Path, data: bytes, key: PrivateNoteKey, *, replace: bool) 
         draft = Path(folder) / path.name
         _write(draft, signed, "xb")
         return draft.replace(path)
+
+
+def _is_bound(path: Path) -> bool:
+    """Whether a file beside a checkpoint is about its bytes."""
+    return signature_path(path).exists() or timestamp_path(path).exists()
 
 
 def _there(path: Path) -> bytes | None:
