@@ -143,7 +143,8 @@ ANSWERS: dict[str, Ask] = {
 }
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
-    "restore", "rescue", "check_proof", "init_store", "migrate_store", "copy_store", "grant",
+    "restore", "rescue", "check_proof", "prove_consistency", "check_consistency",
+    "init_store", "migrate_store", "copy_store", "grant",
     "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
     "open_draft", "propose_sentence",
     "rebuild_view", "wait_for_news", "follow", "sealed", "publish", "live_pages", "stop_query",
@@ -481,10 +482,16 @@ WRONG: list[tuple[str, str, Ask]] = [
             "folder": lambda one: one.export(""),
             "checkpoints": lambda one: one.verify(checkpoints=[""]),
             "allowed_signers": lambda one: one.verify(allowed_signers=""),
+            "timestamp_certificates": lambda one: one.check_proof(
+                "x", "x", timestamp_certificates=""
+            ),
             "path": lambda one: one.seal(""),
             "key": lambda one: one.seal("x.checkpoint", key=""),
             "checkpoint": lambda one: one.prove(_first(one), ""),
             "proof": lambda one: one.check_proof("", "x"),
+            "earlier": lambda one: one.prove_consistency(""),
+            "later": lambda one: one.prove_consistency("x", ""),
+            " proof": lambda one: one.check_consistency(""),
             " path": lambda one: one.backup(""),
             "path ": lambda one: one.restore(""),
             "target": lambda one: one.rescue("x.db", ""),

@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     )
     from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
     from timeline.eventstore.integrity.signatures import KeyNotValid, NoSshKeygen, SigningFailed
+    from timeline.eventstore.integrity.signed_notes import SigningMissing
+    from timeline.eventstore.integrity.timestamps import NoOpenssl, NotStamped
     from timeline.eventstore.postgres.errors import (
         ClockRefused,
         DriverMissing,
@@ -103,12 +105,14 @@ if TYPE_CHECKING:
     )
     from timeline.readmodel.queries.fulltext import BadQuery, QueryTooSlow
     from timeline.services.arguments import BadArgument
-    from timeline.services.checkpoints import NotProven, NotSealed
     from timeline.services.errors import OpenedReadOnly, UsedAtOnce
     from timeline.services.files.import_report import Interrupted
     from timeline.services.files.outbox import FileNotKept, KeptInOutbox
     from timeline.services.files.source_files import NotAdded
     from timeline.services.operations.backup import NotCopied
+    from timeline.services.seals.checkpoints import NotSealed
+    from timeline.services.seals.inclusion import NotProven
+    from timeline.services.seals.note_keys import KeyNotWritten, NoKey
     from timeline.services.streams import AnswerEnded
     from timeline.services.undo.last_batch import NothingToUndo
 
@@ -139,10 +143,13 @@ __all__ = [
     "JournalLeftAlone",
     "KeptInOutbox",
     "KeyNotValid",
+    "KeyNotWritten",
     "ModelFailed",
     "NoCheckpoint",
     "NoDraft",
     "NoGovernment",
+    "NoKey",
+    "NoOpenssl",
     "NoProof",
     "NoPublicationDay",
     "NoRepository",
@@ -162,6 +169,7 @@ __all__ = [
     "NotProven",
     "NotReadable",
     "NotSealed",
+    "NotStamped",
     "NotTransferred",
     "NotWritten",
     "NotYetHappened",
@@ -181,6 +189,7 @@ __all__ = [
     "SecondDecision",
     "SecondRetraction",
     "SigningFailed",
+    "SigningMissing",
     "SiteRefused",
     "SourceChanged",
     "StoreAltered",
@@ -275,7 +284,9 @@ _HOMES: Final = {
     "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
     "timeline.publish.errors": ("NotWritten", "NothingToPublish", "TemplateFailed"),
     "timeline.publish.site_writer": ("SiteRefused",),
-    "timeline.services.checkpoints": ("NotProven", "NotSealed"),
+    "timeline.services.seals.checkpoints": ("NotSealed",),
+    "timeline.services.seals.inclusion": ("NotProven",),
+    "timeline.services.seals.note_keys": ("KeyNotWritten", "NoKey"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),
     "timeline.eventstore.errors": (
         "NotConfirmed",
@@ -307,6 +318,8 @@ _HOMES: Final = {
         "Unreplicated",
     ),
     "timeline.eventstore.postgres.roles": ("RightRemains", "UnknownRole"),
+    "timeline.eventstore.integrity.signed_notes": ("SigningMissing",),
+    "timeline.eventstore.integrity.timestamps": ("NoOpenssl", "NotStamped"),
     "timeline.eventstore.integrity.signatures": ("KeyNotValid", "NoSshKeygen", "SigningFailed"),
     "timeline.eventstore.replicate": ("NotTransferred",),
     "timeline.eventstore.writer": ("BatchRejected",),

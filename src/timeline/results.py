@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from timeline.domain.matter.track_spans import TrackSpan
     from timeline.domain.quantities.ranges import AmountRange
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
+    from timeline.eventstore.integrity.consistency import ConsistencyProof
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
     from timeline.eventstore.unit_of_work import AppendedNaming
@@ -73,6 +74,7 @@ __all__ = [
     "Citations",
     "CitedDocument",
     "CitedQuote",
+    "ConsistencyProof",
     "Copied",
     "DevelopmentDetail",
     "Difference",
@@ -147,6 +149,7 @@ _HOMES: Final = {
         "DevelopmentDetail",
     ),
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
+    "timeline.eventstore.integrity.consistency": ("ConsistencyProof",),
     "timeline.eventstore.stored_rows": ("Head",),
     "timeline.publish.publish_command": ("PublishReport",),
     "timeline.eventstore.replicate": ("Transferred",),

@@ -96,7 +96,7 @@ class Timeline:
         Names       describe_matter rename_matter merge_matters split_matter … describe_government
         Files       import_files propose_map export export_as export_rows check add_source draft
                     draft_status open_draft propose_sentence publish live_pages
-        Integrity   verify seal sealed prove check_proof backup restore rescue doctor
+        Integrity   verify seal sealed prove check_proof prove_consistency … backup restore … doctor
         Store       init_store migrate_store store_status copy_store grant revoke position head …
         View        rebuild_view view_folder view_position
         Screens     twin listing lines latest glance passings statuses changes_beside sources …
@@ -320,6 +320,8 @@ class Timeline:
     sealed = _passed_on(Publishing.sealed, lambda self: self._pages)
     prove = _passed_on(Integrity.prove, lambda self: self._integrity)
     check_proof = _passed_on(Integrity.check_proof, lambda self: self._integrity)
+    prove_consistency = _passed_on(Integrity.prove_consistency, lambda self: self._integrity)
+    check_consistency = _passed_on(Integrity.check_consistency, lambda self: self._integrity)
     backup = _upkeep(Maintenance.backup)
     restore = _upkeep(Maintenance.restore)
     rescue = _upkeep(Maintenance.rescue)

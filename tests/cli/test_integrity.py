@@ -17,6 +17,7 @@ from tests.cli.reading import Shell, process
 from tests.cli.terminal import Terminal
 from tests.cli.writing import bundled, empty, timeline  # noqa: F401
 from tests.eventstore.tampering import tamper
+from tests.services.test_stamps import Service
 
 ID = "be-2022-02-sends-weapons-and-fuel"
 ALTER = "UPDATE stored_events SET state = replace(state, '3000', '4000') WHERE rowid = 2"
@@ -109,6 +110,89 @@ def test_a_signed_checkpoint_from_one_person_to_another(timeline: Shell, tmp_pat
     assert "is invalid" in ran.out
 
 
+def test_a_checkpoint_signed_as_a_note_from_one_person_to_another(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    key, sealed = tmp_path / "key", tmp_path / "sealed"
+    ran = timeline("key", "new", str(key))
+    named = json.loads(timeline("seal", "-", "--json").out)["origin"]
+    assert (ran.code, ran.out) == (0, f"{key.with_name('key.pub').read_text()}")
+    assert ran.out.startswith(f"{named}+")
+    assert f"private key in {key}: keep it secret" in ran.err
+    secret = key.read_text().strip().rpartition("+")[2]
+    again = timeline("key", "new", str(key))
+    assert (again.code, "no key is overwritten" in again.err) == (1, True)
+    assert timeline("key", "show", str(key)).out == ran.out
+    assert timeline("seal", str(sealed), "--sign", str(key)).lines == [str(sealed)]
+    rotated = timeline("key", "rotate", str(key))
+    assert (rotated.code, rotated.out == ran.out) == (0, False)
+    assert timeline("key", "show", str(key), "--json").json["key"] == rotated.out.strip()
+    for told in (ran, again, rotated, timeline("key", "show", str(key))):
+        assert secret not in told.out + told.err
+        assert "PRIVATE" not in told.out + told.err
+    options = ("--checkpoint", str(sealed), "--allowed-signers", f"{key}.pub")
+    ran = timeline("verify", "--quick", *options)
+    assert (ran.code, f"signed by {named} (key " in ran.err) == (0, True)
+    sealed.write_text(sealed.read_text().replace("\n47\n", "\n46\n"))
+    ran = timeline("verify", "--quick", *options)
+    assert ran.code == 1
+    assert "is invalid: the checkpoint was altered after it was signed" in ran.out
+
+
+def test_a_time_stamp_is_kept_and_checked(timeline: Shell, tmp_path: Path) -> None:
+    service, sealed = Service(tmp_path / "service"), tmp_path / "sealed"
+    timeline("seal", str(sealed))
+    token = str(service.stamp(sealed))
+    ran = timeline("seal", str(sealed), "--timestamp", token)
+    assert (ran.code, ran.out) == (0, f"{sealed}.tsr\n")
+    assert timeline("seal", str(sealed), "--timestamp", token, "--json").json == {
+        "files": [str(sealed), f"{sealed}.tsr"]
+    }
+    options = ("--checkpoint", str(sealed), "--timestamp-certificates", str(service.certificates))
+    ran = timeline("verify", "--quick", *options)
+    assert (ran.code, f"{sealed}: stamped 20" in ran.err) == (0, True)
+    proof = tmp_path / "proof.json"
+    timeline("prove", ID, "--checkpoint", str(sealed), "--output", str(proof))
+    ran = timeline("verify", "--proof", str(proof), *options)
+    assert (ran.code, f"{sealed}: stamped 20" in ran.err) == (0, True)
+    Path(f"{sealed}.tsr").unlink()
+    for what in ((), ("--proof", str(proof))):
+        ran = timeline("verify", "--quick", *what, *options)
+        assert (ran.code, "there is no time stamp" in ran.out) == (1, True)
+
+
+def test_that_one_checkpoint_continues_another_is_shown_without_the_store(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    old, new, proof = (str(tmp_path / name) for name in ("old", "new", "proof.json"))
+    timeline("seal", old)
+    timeline("retract", ID, "--reason", "r")
+    timeline("seal", new)
+    ran = timeline("prove", "--from", old, "--to", new, "--output", proof)
+    assert (ran.code, ran.out) == (0, f"{proof}\n")
+    assert timeline("prove", "--from", old).json == json.loads(Path(proof).read_text())
+    timeline.store.unlink()
+    ran = timeline("verify", "--consistency", proof)
+    assert (ran.code, "compared with no other copy" in ran.err) == (0, True)
+    assert ran.lines[0] == (
+        "The 47 events of the earlier checkpoint are the first of the 48 events of the later one,"
+        " unaltered and in the same order."
+    )
+    ran = timeline("verify", "--consistency", proof, "--checkpoint", old, "--checkpoint", new)
+    assert (ran.code, "compared with" in ran.err) == (0, False)
+    text = Path(proof).read_text()
+    Path(proof).write_text(text.replace("\\n47\\n", "\\n46\\n"))
+    ran = timeline("verify", "--consistency", proof)
+    assert (ran.code, "are the first" in ran.out) == (1, False)
+    assert "which cannot lead from 46 events to 48: the proof was altered" in ran.out
+    assert timeline("verify", "--consistency", proof, "--json").json[0]["path"] == proof
+    hostile = "\x1b]52;c;aGk=\x07\u202e"
+    Path(proof).write_text(text.replace("timeline/", f"timeline/{json.dumps(hostile)[1:-1]}", 1))
+    ran = timeline("verify", "--consistency", proof)
+    assert ran.code == 1
+    assert not set(ran.out + ran.err) & set(hostile[:1] + hostile[-2:])
+
+
 def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
     timeline: Shell, tmp_path: Path
 ) -> None:
@@ -129,8 +213,15 @@ def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
     [
         (("verify", "--proof", "p"), "needs exactly one --checkpoint"),
         (("verify", "--allowed-signers", "a"), "needs a --checkpoint"),
+        (("verify", "--timestamp-certificates", "a"), "needs a --checkpoint"),
+        (("seal", "--timestamp", "t"), "needs the FILE of a checkpoint"),
+        (("seal", "f", "--timestamp", "t", "--sign", "k"), "goes without --timestamp"),
         (("seal", "-", "--sign", "key"), "needs a FILE"),
-        (("prove",), "Missing argument"),
+        (("prove",), "name a development"),
+        (("prove", "--to", "b"), "needs a --from"),
+        (("prove", ID, "--from", "b"), "goes without --from"),
+        (("prove", "--from", "b", "--checkpoint", "a"), "goes without --from"),
+        (("verify", "--consistency", "c", "--proof", "p"), "goes without --proof"),
     ],
 )
 def test_what_does_not_go_together_is_wrong_usage(

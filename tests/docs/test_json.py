@@ -14,6 +14,7 @@ from scripts.generate_docs import DOCS, ROOT
 
 from timeline import Timeline
 from timeline.cli.main import main
+from timeline.services.seals.note_keys import create_key
 
 _TABLE = re.compile(
     r"(?P<marks>(?:^<!-- shown by: .+ -->\n)+)\n(?P<rows>(?:^\|.*\n)+)", re.MULTILINE
@@ -42,6 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "wrong.yaml").write_text("government: be\nnaem: Belgium\n", encoding="utf-8")
     with Timeline.open(folder / "history.db") as timeline:
         timeline.import_files(ROOT / "events")
+        timeline.seal(folder / "june.checkpoint")
+        create_key(folder / "archive.key", "example.org/archive")
         timeline.append(
             {
                 "id": "be-2022-04-22-approves",
@@ -67,8 +70,8 @@ def test_every_command_with_json_output_is_described() -> None:
     described = {shlex.split(mark["command"])[0] for mark, _ in SHOWN}
     assert described == {
         "agenda", "append", "backup", "check", "diff", "doctor", "draft", "governments", "import",
-        "log", "map", "matter", "matters", "pending", "prove", "replay", "rescue", "seal", "show",
-        "source", "state", "stats", "tracks", "undo", "view",
+        "key", "log", "map", "matter", "matters", "pending", "prove", "replay", "rescue", "seal",
+        "show", "source", "state", "stats", "tracks", "undo", "view",
     }  # fmt: skip
 
 

@@ -449,4 +449,23 @@ outbox list kept
 --outbox kept doctor --json
 log --json
 """,
+    "consistency": """
+import events/be.yaml --json
+seal one.checkpoint
+import events/lv.yaml --json
+seal two.checkpoint
+prove --from one.checkpoint
+prove --from one.checkpoint --to two.checkpoint --output two.proof
+prove --from two.checkpoint --to one.checkpoint
+verify --consistency two.proof --checkpoint one.checkpoint
+verify --consistency two.proof --json
+verify --consistency story.yaml --json
+key new story.yaml --name example.org/archive
+key new new.key --name "our archive"
+key show story.yaml
+key rotate nowhere.key
+seal one.checkpoint --timestamp two.proof
+seal one.checkpoint --timestamp nowhere.tsr
+verify --quick --checkpoint one.checkpoint --timestamp-certificates nowhere.pem
+""",
 }

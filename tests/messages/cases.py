@@ -77,7 +77,15 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NoCheckpoint: (lambda: e.NoCheckpoint("seal.checkpoint", "it is not UTF-8"),),
     e.NoDraft: (lambda: e.NoDraft(Path("be.yaml")),),
     e.NoGovernment: (e.NoGovernment,),
-    e.NoProof: (lambda: e.NoProof("a.proof", "it is not JSON"),),
+    e.NoKey: (
+        lambda: e.NoKey(Path("key"), "it does not begin with PRIVATE+KEY+"),
+        lambda: e.NoKey(Path("key"), "others can read it (mode 644)", "Run `chmod 600 key`."),
+    ),
+    e.NoOpenssl: (e.NoOpenssl,),
+    e.NoProof: (
+        lambda: e.NoProof("a.proof", "it is not JSON"),
+        lambda: e.NoProof("a.proof", "it is not JSON", "timeline prove --from OLD --to NEW"),
+    ),
     e.NoPublicationDay: (lambda: e.NoPublicationDay("a.txt"),),
     e.NoSshKeygen: (e.NoSshKeygen,),
     e.NoSuchFile: (lambda: e.NoSuchFile(Path("be.yaml")), lambda: e.NoSuchFile(Path("-"))),
@@ -152,6 +160,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
         lambda: e.SecondDecision("new", "weapons", first="old", second="new", is_alike=True),
     ),
     e.SecondRetraction: (lambda: e.SecondRetraction("new", target="one", first="old"),),
+    e.SigningMissing: (e.SigningMissing,),
     e.SiteRefused: (
         lambda: e.SiteRefused(
             Path("site"),
@@ -244,12 +253,14 @@ GENERIC: Final = frozenset(
     {
         e.Interrupted,
         e.KeyNotValid,
+        e.KeyNotWritten,
         e.NotAdded,
         e.NotCopied,
         e.NotDrafted,
         e.NotExtracted,
         e.NotProven,
         e.NotSealed,
+        e.NotStamped,
         e.NotTransferred,
         e.Refusal,
         e.SigningFailed,

@@ -17,6 +17,7 @@ from timeline.domain.values import Source
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import SQLiteLocation
+from timeline.services.seals.note_keys import create_key, listed_keys
 
 Attempt = Callable[[], object]
 
@@ -213,6 +214,27 @@ def _seals(folder: Path) -> Iterator[tuple[object, Attempt]]:
         yield "recorded after it", partial(door.prove, "second", sealed)
         (folder / "proof").write_text("{}")
         yield "no proof", partial(door.check_proof, folder / "proof", sealed)
+        door.seal(folder / "later")
+        yield "the wrong way round", partial(door.prove_consistency, folder / "later", sealed)
+        whose, size, _ = sealed.read_text().splitlines()
+        (folder / "altered").write_text(f"{whose}\n{size}\n{'A' * 43}=\n")
+        yield "not what was sealed", partial(door.prove_consistency, folder / "altered")
+
+
+def _keys(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    key, allowed = folder / "key", folder / "allowed"
+    path, sealed = made_store(folder / "store.db"), folder / "sealed"
+    yield "a name with a space", partial(create_key, key, "our archive")
+    create_key(key, "example.org/archive")
+    yield "a key is there", partial(create_key, key, "example.org/archive")
+    allowed.write_text("example.org/archive+00000000+AAAA\n")
+    yield "a list with what is no key", partial(listed_keys, allowed)
+    with Timeline.open(path, clock=Clock()) as door:
+        door.seal(sealed, key=key)
+        sealed.with_name("sealed.sig").touch()
+        yield "signed with SSH already", partial(door.seal, sealed, key=key)
+        key.chmod(0o644)
+        yield "others can read the key", partial(door.seal, folder / "new", key=key)
 
 
 SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]]]] = {
@@ -221,6 +243,7 @@ SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]
     "source documents": _documents,
     "copies": _copies,
     "checkpoints": _seals,
+    "keys": _keys,
     "source documents to add": _added,
     "files that cannot be read": _files,
 }

@@ -16,7 +16,7 @@ import pytest
 from tests.builders import Clock, corrected, raised, retracted, stated
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
-from timeline.services.checkpoints import NotProven
+from timeline.services.seals.inclusion import NotProven
 
 
 def leads_to_root(proof: dict[str, Any], checkpoint: str) -> bool:

@@ -22,7 +22,8 @@ from timeline.eventstore.integrity.checkpoints import NoCheckpoint, NoProof
 from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
 from timeline.eventstore.integrity.signatures import NoSshKeygen, SigningFailed, sign
 from timeline.readmodel.errors import UnknownDevelopment
-from timeline.services.checkpoints import NotProven, NotSealed
+from timeline.services.seals.checkpoints import NotSealed
+from timeline.services.seals.inclusion import NotProven
 
 needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")
 

@@ -62,6 +62,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "schema": ("check", "Print the JSON Schema of the files."),
     "verify": ("verify", "Verify that the store is sound."),
     "seal": ("seal", "Write a checkpoint of the store."),
+    "key": ("key", "Manage keys that sign checkpoints."),
     "prove": ("seal", "Print a proof that the store contains a development."),
     "backup": ("backup", "Back up the store into a verified copy."),
     "restore": ("backup", "Restore the store from a backup."),

@@ -24,8 +24,8 @@ from timeline.eventstore.integrity.checkpoints import Amending, Checkpoint, Proo
 from timeline.eventstore.integrity.merkle import HashTree
 from timeline.eventstore.ports import Reader
 from timeline.readmodel.errors import UnknownDevelopment
-from timeline.services.checkpoints import NotProven
 from timeline.services.integrity import amending_ids
+from timeline.services.seals.inclusion import NotProven
 
 
 class SealedHistory:

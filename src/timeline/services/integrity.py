@@ -15,7 +15,9 @@ from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     from timeline.eventstore.integrity.checkpoints import Checkpoint, Proof
+    from timeline.eventstore.integrity.consistency import ConsistencyProof
     from timeline.formats.errors import Finding
+    from timeline.services.seals.checkpoints import Given
 
 
 class Integrity:
@@ -31,6 +33,7 @@ class Integrity:
         quick: bool = False,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> list[Finding]:
         """Verifies the store: file, order, ids, hash tree, states, rules, read model.
@@ -40,7 +43,10 @@ class Integrity:
             quick: Check only file, order, ids and hash tree. That shows whether the events are
                 those recorded, not whether they follow the rules.
             checkpoints: Files written by `seal`; the store must extend each.
-            allowed_signers: The allowed signers, in the format of `ssh-keygen`.
+            allowed_signers: The allowed signers: lines in the format of `ssh-keygen`, and public
+                keys as `timeline key show` prints them.
+            timestamp_certificates: Certificates of the time-stamping services that are trusted, in
+                PEM; each checkpoint must have a time stamp of one of them.
             tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
         from timeline.services.verify import verify
@@ -55,11 +61,11 @@ class Integrity:
             for note in found.notes:
                 tell(note)
             return found.findings
-        from timeline.services.checkpoints import held_against, read_checkpoint, signatures
+        from timeline.services.seals.checkpoints import held_against, read_checkpoint
         from timeline.services.verify.source_documents import sources_held
 
         read = [read_checkpoint(path) for path in files]
-        findings, said = signatures(read, signers)
+        findings, said = _attested(read, signers, timestamp_certificates)
         sizes = [one.checkpoint.size for one in read]
         found = verify(
             self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
@@ -92,15 +98,17 @@ class Integrity:
 
         Args:
             path: The file to write; None for none.
-            key: An SSH key to sign it with; the signature is a file beside it.
+            key: A key to sign it with: one of SSH, whose signature is a file beside it, or one
+                of `timeline key new`, whose signature is in the file (extra `sign`).
             overwrite: Whether another file of that name may be replaced.
             progress: As in `verify`, which runs first, because an altered store is not sealed.
 
         Raises:
             NotSealed: if the store has errors, or the file cannot be written.
+            SigningFailed, NoKey: if it cannot be signed; nothing was written.
         """
         from timeline.eventstore.integrity.checkpoints import Checkpoint, origin
-        from timeline.services.checkpoints import NotSealed, write_checkpoint
+        from timeline.services.seals.checkpoints import NotSealed, write_checkpoint
         from timeline.services.verify import verify
 
         target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
@@ -127,7 +135,8 @@ class Integrity:
             UnknownDevelopment, NoCheckpoint.
             NotProven: if the development came later, or the store was altered.
         """
-        from timeline.services.checkpoints import prove, read_checkpoint
+        from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.inclusion import prove
 
         name, sealed = (
             arguments.text("development_id", development_id),
@@ -144,6 +153,7 @@ class Integrity:
         checkpoint: str | os.PathLike[str],
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[Proof, list[Finding]]:
         """Reads a proof and checks it against a checkpoint; needs no store.
@@ -151,22 +161,94 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove`.
             checkpoint: The checkpoint of the proof.
-            allowed_signers, tell: As in `verify`.
+            allowed_signers, timestamp_certificates, tell: As in `verify`.
         """
-        from timeline.services.checkpoints import (
-            check_proof,
-            read_checkpoint,
-            read_proof,
-            signatures,
-        )
+        from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.inclusion import check_proof, read_proof
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)
         against, found = read_checkpoint(sealed), read_proof(file)
-        findings, said = signatures([against], signers)
+        findings, said = _attested([against], signers, timestamp_certificates)
         for line in said:
             tell(line)
         return found, [*check_proof(found, file, against), *findings]
+
+    def prove_consistency(
+        self,
+        earlier: str | os.PathLike[str],
+        later: str | os.PathLike[str] | None = None,
+    ) -> ConsistencyProof:
+        """Proves that a later checkpoint continues an earlier one, by the hashes of the store.
+
+        Args:
+            earlier: The earlier checkpoint.
+            later: The later checkpoint; None for the current store.
+
+        Raises:
+            NoCheckpoint: if one of the files is not a checkpoint.
+            NotProven: if the store does not extend both checkpoints.
+        """
+        from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.consistency import prove_consistency
+
+        old, new = arguments.path("earlier", earlier), arguments.path_or_none("later", later)
+        return prove_consistency(
+            self._session.reader(),
+            read_checkpoint(old),
+            None if new is None else read_checkpoint(new),
+        )
+
+    def check_consistency(
+        self,
+        proof: str | os.PathLike[str],
+        *,
+        checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
+        allowed_signers: str | os.PathLike[str] | None = None,
+        timestamp_certificates: str | os.PathLike[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> tuple[ConsistencyProof, list[Finding]]:
+        """Reads a consistency proof and checks it; needs no store.
+
+        Args:
+            proof: A file written by `timeline prove --from`.
+            checkpoints: Checkpoints that you have; each must be one of the two in the proof.
+            allowed_signers, timestamp_certificates, tell: As in `verify`. The signatures of those
+                that you have are checked, and else those in the proof.
+        """
+        from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.consistency import (
+            check_consistency,
+            read_consistency,
+            within,
+        )
+        from timeline.services.seals.signers import signatures
+
+        file = arguments.path("proof", proof)
+        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
+        found = read_consistency(file)
+        others = [] if signers is None else within(found, file, given)
+        findings, said = _attested(given, signers, timestamp_certificates)
+        inside = signatures(others, signers) if others else ([], [])
+        findings, said = findings + inside[0], said + inside[1]
+        for line in said:
+            tell(line)
+        return found, [*check_consistency(found, file, given), *findings]
+
+
+def _attested(
+    given: Sequence[Given],
+    signers: Path | None,
+    timestamp_certificates: str | os.PathLike[str] | None,
+) -> tuple[list[Finding], list[str]]:
+    """What signatures and time stamps of checkpoints are wrong, and what the others say."""
+    from timeline.services.seals.signers import signatures
+    from timeline.services.seals.stamps import stamps
+
+    trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
+    (wrong, signed), (false, stamped) = signatures(given, signers), stamps(given, trusted)
+    return wrong + false, signed + stamped
 
 
 def amending_ids(view: sqlite3.Connection, development_id: str) -> list[str]:

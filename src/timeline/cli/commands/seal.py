@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.commands.verify import amendment_lines
+from timeline.cli.commands.verify import amendment_lines, consistency_sentence
 from timeline.cli.context import Globals, Json, complete_ids, emit, say
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from timeline.results import ConsistencyProof, Proof
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -34,7 +37,15 @@ def seal(
         typer.Option(
             "--sign",
             metavar="KEY",
-            help="SSH key to sign with (writes FILE.sig).",
+            help="Key to sign with: of `key new`, or of SSH (writes FILE.sig).",
+        ),
+    ] = None,
+    token: Annotated[
+        Path | None,
+        typer.Option(
+            "--timestamp",
+            metavar="TOKEN",
+            help="Keep the time stamp (RFC 3161) of FILE beside it; seals nothing.",
         ),
     ] = None,
     overwrite: Annotated[
@@ -49,6 +60,9 @@ def seal(
     and writes no checkpoint if it finds errors.
     """
     options: Globals = ctx.obj
+    if token is not None:
+        _keep_stamp(file, token, key, as_json=as_json)
+        return
     printed = file is not None and str(file) == "-"
     if printed and key is not None:
         raise typer.BadParameter("a signature needs a FILE next to it", param_hint="--sign")
@@ -72,6 +86,21 @@ def seal(
     say(f"{checkpoint.size:,} events sealed" + ("" if key else "; not signed"))
 
 
+def _keep_stamp(file: Path | None, token: Path, key: Path | None, *, as_json: bool) -> None:
+    if file is None or str(file) == "-":
+        raise typer.BadParameter("needs the FILE of a checkpoint", param_hint="--timestamp")
+    if key is not None:
+        raise typer.BadParameter("goes without --timestamp: sign first", param_hint="--sign")
+    from timeline.services.seals.stamps import keep_stamp
+
+    kept = keep_stamp(file, token)
+    if as_json:
+        emit({"files": [str(file), str(kept)]})
+    else:
+        sys.stdout.write(f"{sanitize(str(kept))}\n")
+    say("check it with `timeline verify --checkpoint FILE --timestamp-certificates FILE`")
+
+
 def _name(timeline: Timeline) -> str:
     path = getattr(timeline.location, "path", None)
     return path.stem if isinstance(path, Path) else timeline.identity()
@@ -81,13 +110,13 @@ def _name(timeline: Timeline) -> str:
 def prove(
     ctx: typer.Context,
     development_id: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="ID",
+            metavar="[ID]",
             help="Id of a development.",
             autocompletion=complete_ids,
         ),
-    ],
+    ] = None,
     *,
     checkpoint: Annotated[
         Path | None,
@@ -95,6 +124,20 @@ def prove(
             "--checkpoint",
             metavar="FILE",
             help="Checkpoint to prove against; default: the store now.",
+        ),
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="OLD",
+            help="Earlier checkpoint: prove that a later one continues it.",
+        ),
+    ] = None,
+    later: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", metavar="NEW", help="Later checkpoint for --from; default: the store now."
         ),
     ] = None,
     output: Annotated[
@@ -106,20 +149,44 @@ def prove(
 
     The proof is one JSON document: the stored event and the hashes from it to the root of the
     checkpoint, and the same for its corrections, retractions and disputes. Proof and checkpoint
-    can be verified without the store.
+    can be verified without the store. With --from, prove instead that one checkpoint continues
+    another, for `timeline verify --consistency`.
     """
     options: Globals = ctx.obj
+    if earlier is not None:
+        for given, name in ((development_id, "ID"), (checkpoint, "--checkpoint")):
+            if given is not None:
+                raise typer.BadParameter("goes without --from", param_hint=name)
+        _prove_consistency(options, earlier, later, output)
+        return
+    if later is not None:
+        raise typer.BadParameter("needs a --from", param_hint="--to")
+    if development_id is None:
+        raise typer.BadParameter("name a development, or a checkpoint with --from", param_hint="ID")
     with options.open() as timeline:
         found = timeline.prove(development_id, checkpoint)
-    if output is None:
-        emit(found.as_json())
-    else:
-        from timeline.publish.whole_file import put_in_place
-
-        # Overwriting is safe, because a proof can be created again at any time.
-        with put_in_place(output) as file:
-            file.write((json.dumps(found.as_json(), indent=2) + "\n").encode())
-        sys.stdout.write(f"{sanitize(str(output))}\n")
+    _put(found, output)
     say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")
     for line in amendment_lines(found):
         say(line)
+
+
+def _prove_consistency(
+    options: Globals, earlier: Path, later: Path | None, output: Path | None
+) -> None:
+    with options.open() as timeline:
+        found = timeline.prove_consistency(earlier, later)
+    _put(found, output)
+    say(consistency_sentence(found))
+
+
+def _put(proof: Proof | ConsistencyProof, output: Path | None) -> None:
+    if output is None:
+        emit(proof.as_json())
+        return
+    from timeline.publish.whole_file import put_in_place
+
+    # Overwriting is safe, because a proof can be created again at any time.
+    with put_in_place(output) as file:
+        file.write((json.dumps(proof.as_json(), indent=2) + "\n").encode())
+    sys.stdout.write(f"{sanitize(str(output))}\n")

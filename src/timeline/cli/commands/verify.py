@@ -1,6 +1,6 @@
 """`timeline verify`: checks that the store is complete, in order and within the rules.
 
-With a proof and a checkpoint it needs no store.
+With a proof it needs no store.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -20,7 +20,7 @@ from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
-    from timeline.results import Proof
+    from timeline.results import ConsistencyProof, Proof
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -44,7 +44,15 @@ AllowedSigners = Annotated[
     typer.Option(
         "--allowed-signers",
         metavar="FILE",
-        help="Allowed signers, in ssh-keygen's format.",
+        help="Allowed signers: keys of `key show`, or ssh-keygen's lines.",
+    ),
+]
+TimestampCertificates = Annotated[
+    Path | None,
+    typer.Option(
+        "--timestamp-certificates",
+        metavar="FILE",
+        help="Certificates (PEM) of trusted time-stamping services.",
     ),
 ]
 ProofFile = Annotated[
@@ -55,6 +63,22 @@ ProofFile = Annotated[
         help="Proof to check against one checkpoint, without a store.",
     ),
 ]
+ConsistencyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--consistency",
+        metavar="FILE",
+        help="Proof of `prove --from` to check, without a store.",
+    ),
+]
+
+
+class _Trusted(NamedTuple):
+    """Files of those whose signatures and time stamps count."""
+
+    signers: Path | None
+    services: Path | None
+
 
 _SHOWN: Final = {"id": "no development", "title": "no title"}
 
@@ -66,28 +90,40 @@ def verify(
     quick: Quick = False,
     checkpoints: Checkpoints = None,
     allowed_signers: AllowedSigners = None,
+    timestamp_certificates: TimestampCertificates = None,
     proof: ProofFile = None,
+    consistency: ConsistencyFile = None,
     as_json: Json = False,
 ) -> None:
     """Verify the store: file, order, ids, hash tree, events, rules and view.
 
     With --checkpoint, also verify that the store extends the sealed events. With --proof, verify
-    that one development was sealed; this needs no store.
+    that one development was sealed; with --consistency, that a later checkpoint continues an
+    earlier one. These two need no store.
     """
     options: Globals = ctx.obj
-    if allowed_signers is not None and not checkpoints:
+    if allowed_signers is not None and not checkpoints and consistency is None:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
+    if timestamp_certificates is not None and not checkpoints:
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--timestamp-certificates")
+    trusted = _Trusted(allowed_signers, timestamp_certificates)
+    if consistency is not None:
+        if proof is not None:
+            raise typer.BadParameter("goes without --proof", param_hint="--consistency")
+        _compare(options, consistency, checkpoints or [], trusted, as_json=as_json)
+        return
     if proof is not None:
         if len(checkpoints or ()) != 1:
             raise typer.BadParameter("needs exactly one --checkpoint", param_hint="--proof")
-        _prove(options, proof, (checkpoints or [])[0], allowed_signers, as_json=as_json)
+        _prove(options, proof, (checkpoints or [])[0], trusted, as_json=as_json)
         return
     with options.open() as timeline, bar(options, "verifying") as progress:
         findings = timeline.verify(
             progress,
             quick=quick,
             checkpoints=checkpoints or (),
-            allowed_signers=allowed_signers,
+            allowed_signers=trusted.signers,
+            timestamp_certificates=trusted.services,
             tell=_tell,
         )
         events = _events(timeline)
@@ -96,11 +132,15 @@ def verify(
 
 
 def _prove(
-    options: Globals, proof: Path, checkpoint: Path, allowed: Path | None, *, as_json: bool
+    options: Globals, proof: Path, checkpoint: Path, trusted: _Trusted, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_proof(
-            proof, checkpoint, allowed_signers=allowed, tell=_tell
+            proof,
+            checkpoint,
+            allowed_signers=trusted.signers,
+            timestamp_certificates=trusted.services,
+            tell=_tell,
         )
     if not findings and not as_json:
         said = found.development()
@@ -112,6 +152,40 @@ def _prove(
         for line in amendment_lines(found):
             sys.stdout.write(f"{line}\n")
     print_findings(options, findings, as_json=as_json)
+
+
+def _compare(
+    options: Globals, proof: Path, checkpoints: list[Path], trusted: _Trusted, *, as_json: bool
+) -> None:
+    with options.open() as timeline:
+        found, findings = timeline.check_consistency(
+            proof,
+            checkpoints=checkpoints,
+            allowed_signers=trusted.signers,
+            timestamp_certificates=trusted.services,
+            tell=_tell,
+        )
+    if not findings and not as_json:
+        sys.stdout.write(f"{consistency_sentence(found)}\n")
+        for which, one in zip(("earlier", "later"), found.checkpoints(), strict=True):
+            origin, size, root = sanitize(one.text(), newlines=True).splitlines()
+            sys.stdout.write(f"{which}: {size} events of {origin}, root {root}\n")
+    if not checkpoints and trusted.signers is None:
+        say("compared with no other copy: give the checkpoints that you have with --checkpoint")
+    print_findings(options, findings, as_json=as_json)
+
+
+def consistency_sentence(proof: ConsistencyProof) -> str:
+    """What a good consistency proof shows, in one sentence."""
+    old, new = proof.checkpoints()
+    if old.size == new.size:
+        return f"Both checkpoints seal the same {new.size:,} events."
+    if old.size == 0:
+        return "The earlier checkpoint has no events, so every later one continues it."
+    return (
+        f"The {old.size:,} events of the earlier checkpoint are the first of the {new.size:,}"
+        " events of the later one, unaltered and in the same order."
+    )
 
 
 def amendment_lines(proof: Proof) -> Iterator[str]:

@@ -53,9 +53,9 @@ class NoProof(TimelineError):
         reason: Why not.
     """
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, command: str = "timeline prove ID") -> None:
         super().__init__(
-            f"{name} is not a proof: {reason}", hint="Write a proof with `timeline prove ID`."
+            f"{name} is not a proof: {reason}", hint=f"Write a proof with `{command}`."
         )
         self.path = name
         self.reason = reason
@@ -214,12 +214,12 @@ class Proof:
             "origin": self.origin,
             "size": self.size,
             "index": self.index,
-            "path": _hashes(self.path),
+            "path": hashes_as_text(self.path),
             "event": _event(self),
             "amendments": [
                 {
                     "index": one.index,
-                    "path": None if one.path is None else _hashes(one.path),
+                    "path": None if one.path is None else hashes_as_text(one.path),
                     "event": _event(one),
                 }
                 for one in self.amendments
@@ -274,7 +274,8 @@ def _development(state: str) -> Mapping[str, Any]:
     return {**development, "recorded": found.get("recorded")}
 
 
-def _hashes(path: Iterable[bytes]) -> list[str]:
+def hashes_as_text(path: Iterable[bytes]) -> list[str]:
+    """The hashes of a path in base64."""
     return [base64.b64encode(one).decode() for one in path]
 
 
@@ -287,12 +288,20 @@ def _event(one: Proof | Amending) -> dict[str, Any]:
     }
 
 
-def _path(found: Mapping[str, Any], file: str) -> tuple[bytes, ...]:
+def hash_path(found: Mapping[str, Any]) -> tuple[bytes, ...] | None:
+    """The hashes under “path”; None if they are no list of up to 64 of them."""
     given = found.get("path")
     path = [_hash(one) for one in given] if isinstance(given, list) else [None]
     if None in path or len(path) > 64:
-        raise NoProof(file, "“path” is not a list of hashes in base64")
+        return None
     return tuple(one for one in path if one is not None)
+
+
+def _path(found: Mapping[str, Any], file: str) -> tuple[bytes, ...]:
+    path = hash_path(found)
+    if path is None:
+        raise NoProof(file, "“path” is not a list of hashes in base64")
+    return path
 
 
 def _stored(found: Mapping[str, Any], file: str) -> tuple[str, int, str, str]:

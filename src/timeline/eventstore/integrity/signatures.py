@@ -80,7 +80,14 @@ def sign(path: Path, key: Path, *, name: Path | None = None) -> Path:
     return target
 
 
-def signer(path: Path, data: bytes, allowed: Path, at: datetime | None = None) -> str:
+def signer(
+    path: Path,
+    data: bytes,
+    allowed: Path,
+    at: datetime | None = None,
+    *,
+    name: Path | None = None,
+) -> str:
     """Who signed a file, by a list of allowed signers.
 
     Args:
@@ -88,6 +95,7 @@ def signer(path: Path, data: bytes, allowed: Path, at: datetime | None = None) -
         data: What was read from it: that is what the signature must be of.
         allowed: A file as `ssh-keygen` describes it under ALLOWED SIGNERS.
         at: When the key has to have been valid; now, where it is None.
+        name: What to call the list in errors, where that is not its path.
 
     Raises:
         NoSshKeygen: where it cannot be checked.
@@ -100,7 +108,8 @@ def signer(path: Path, data: bytes, allowed: Path, at: datetime | None = None) -
         if not file.is_file():
             raise SigningFailed(f"there is no {what} {file}")
     with _as_signed(signature) as sound:
-        return _signer(path, data, allowed, [program, "-Y"], os.fspath(sound), _moment(at))
+        command = [program, "-Y"]
+        return _signer(path, data, (allowed, name), command, os.fspath(sound), _moment(at))
 
 
 @contextmanager
@@ -125,17 +134,23 @@ def _moment(at: datetime | None) -> list[str]:
 
 
 def _signer(
-    path: Path, data: bytes, allowed: Path, program: list[str], signature: str, moment: list[str]
+    path: Path,
+    data: bytes,
+    lists: tuple[Path, Path | None],
+    program: list[str],
+    signature: str,
+    moment: list[str],
 ) -> str:
+    allowed, named = lists[0], lists[1] or lists[0]
     found = _run([*program, "find-principals", "-s", signature, "-f", os.fspath(allowed), *moment])
     principals = [name for line in found.stdout.splitlines() for name in line.split(",") if name]
     limit = _LIMIT(found.stderr)
     if found.returncode != 0 and limit is not None:
         bound, day = limit.groups()
         when = f"{'until' if bound == 'before' else 'from'} {day}"
-        raise KeyNotValid(f"{path} was signed with a key that is valid {when} only ({allowed})")
+        raise KeyNotValid(f"{path} was signed with a key that is valid {when} only ({named})")
     if found.returncode != 0 or not principals:
-        raise SigningFailed(f"{path} was not signed by anyone listed in {allowed}")
+        raise SigningFailed(f"{path} was not signed by anyone listed in {named}")
     said = ""
     for principal in principals:
         ran = _run(

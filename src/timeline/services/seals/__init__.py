@@ -1,0 +1,1 @@
+"""Seals of a store, and what can be proven against them."""
