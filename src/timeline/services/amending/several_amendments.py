@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline.dates.edtf import civil_day
-from timeline.readmodel.as_of import governments
+from timeline.readmodel.as_of import AsOf, governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.services import arguments
-from timeline.services.arguments import BadArgument
+from timeline.services.arguments import BadArgument, When
 from timeline.services.commands import Commands
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
@@ -62,12 +62,14 @@ class SeveralAmendments:
         self._queries = queries
         self._commands = commands
 
-    def current(self, rows: Sequence[int]) -> list[Entry]:
+    def current(self, rows: Sequence[int], *, as_known: When = None) -> list[Entry]:
         """The developments of some rows of a `listing`, as they read now; each of them once.
 
-        They are in the order of the rows. A row of an older text stands for its development.
+        They are in the order of the rows. A row of an older text stands for its development. With
+        `as_known` they are as they were known by then, and those that were not are omitted.
         """
         wanted = arguments.numbers("rows", rows)
+        cut = self._session.cut(None, as_known, None)
         places = {row: place for place, row in reversed(list(enumerate(wanted)))}
         with self._session.alone():
             found = self._session.fresh().execute(
@@ -77,7 +79,7 @@ class SeveralAmendments:
             first: dict[str, int] = {}
             for id_, row in found:
                 first[id_] = min(places[row], first.get(id_, places[row]))
-        return sorted(self._entries(list(first)), key=lambda one: first[one.id])
+        return sorted(self._entries(list(first), cut), key=lambda one: first[one.id])
 
     def amend_several(
         self, amendments: Sequence[Mapping[str, Any]], *, dry_run: bool = False
@@ -107,7 +109,8 @@ class SeveralAmendments:
             raise BadArgument(
                 "amendments", f"{len(given):,} at once; {MOST:,} are the most", "Give fewer."
             )
-        targets = {one.id: one for one in self._entries([one["amends"] for one in given])}
+        now = self._session.cut(None, None, None)
+        targets = {one.id: one for one in self._entries([one["amends"] for one in given], now)}
         batch = [self._completed(one, targets) for one in given]
         numbers: dict[str, int] = defaultdict(int)
         for one in batch:
@@ -138,11 +141,10 @@ class SeveralAmendments:
     def _append(self, batch: Sequence[_Amendment], *, dry_run: bool) -> Receipt:
         return self._commands.append(*(one.development for one in batch), dry_run=dry_run)
 
-    def _entries(self, ids: Sequence[str]) -> list[Entry]:
-        """The developments with these ids, as they read now, in any order."""
+    def _entries(self, ids: Sequence[str], cut: AsOf) -> list[Entry]:
+        """The developments with these ids that are visible under a cut, in any order."""
         with self._session.alone():
             view = self._session.fresh()
-            cut = self._session.cut(None, None, None)
             return list(entries(view, governments(view), cut, Filter(ids=ids)))
 
     def _completed(self, given: dict[str, Any], targets: Mapping[str, Entry]) -> _Amendment:
@@ -165,7 +167,8 @@ class SeveralAmendments:
         known = {one.development.id for one in receipt.appended if not one.new}
         if not known:
             return []
-        gone = {one.id for one in self._entries(sorted(known)) if one.retracted_by is not None}
+        now = self._session.cut(None, None, None)
+        gone = {one.id for one in self._entries(sorted(known), now) if one.retracted_by is not None}
         return [
             index
             for index, one in enumerate(batch)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Final, NamedTuple
 
-from timeline.text.phrasing import KINDS, MARKS, RAILS, STATUS_GLYPHS
+from timeline.text.phrasing import KINDS, MARKED, MARKS, RAILS, STATUS_GLYPHS
 from timeline.tui.keys.board_keys import BOARD_KEYS, ON_BOARD
 from timeline.tui.keys.form_keys import FORM, FORM_KEYS
 from timeline.tui.keys.key import Key
@@ -105,7 +105,7 @@ def sign_sections() -> list[HelpSection]:
     """The signs, each with its meaning."""
     kinds = [(look.glyph, f"{look.word}: {kind.replace('-', ' ')}") for kind, look in KINDS.items()]
     statuses = [(glyph, status.replace("-", " ")) for status, glyph in STATUS_GLYPHS.items()]
-    before = [*RAILS.values(), *MARKS.values()]
+    before = [*RAILS.values(), MARKED, *MARKS.values()]
     return [
         HelpSection("Before a line", before),
         HelpSection("Kinds", kinds),

@@ -139,7 +139,7 @@ class Board(Screen[None]):
         self._stale = self._stale or bool(names & self.asks_on)
         if not self.is_current:
             return
-        if names & {"filter", "as_known", "reported"}:
+        if names & {"filter", "as_known", "reported", "marked", "unlisted"}:
             self.chip_bar.tell()
         if names & {"order", "playhead", "mark_a", "mark_b"}:
             self.strip.tell()
