@@ -74,6 +74,16 @@ CLOCKS: Final = (
         ),
     ),
     (
+        "Sorting",
+        (
+            "works by any column of the boards of matters, sources, totals, gaps and the "
+            "agenda (O), and the other way round (I); the head of the board names the "
+            "column. The timeline has two orders, by event and by report (O or R): the "
+            "playhead runs along them, and by title or government it would leap. Lines "
+            "of one government or matter are what the filter lists."
+        ),
+    ),
+    (
         "Marks A and B",
         (
             "are two moments. The diff (d) shows what happened between them, and with w "

@@ -121,7 +121,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "Move the date of K to the previous day with news", LOOK,
     ),
     Key(
-        "R", "reported", "as reported", "Order by report date or by event date",
+        "R,O", "reported", "as reported", "Order by report date or by event date",
         LOOK,
     ),
     Key(
