@@ -15,6 +15,7 @@ from timeline.tui.keys.board_keys import BOARD_KEYS, ON_BOARD
 from timeline.tui.keys.form_keys import FORM, FORM_KEYS
 from timeline.tui.keys.key import Key
 from timeline.tui.keys.main_keys import KEYS, condensed
+from timeline.tui.keys.named_commands import NAMED
 from timeline.tui.keys.review_keys import REVIEW, in_short
 
 
@@ -26,6 +27,7 @@ class HelpSection(NamedTuple):
     """Pairs of a key or sign, and its meaning."""
 
 
+TYPED: Final = "Commands, typed after :"
 CLOCKS: Final = (
     (
         "The playhead",
@@ -104,6 +106,7 @@ def key_sections() -> list[HelpSection]:
         HelpSection(ON_BOARD, _rows(on_boards)),
         HelpSection(FORM, _rows(FORM_KEYS)),
         HelpSection(REVIEW, _rows(in_short())),
+        HelpSection(TYPED, [(f":{one.usage}", one.means) for one in NAMED]),
     ]
 
 
@@ -141,7 +144,7 @@ def _paragraph(clock: tuple[str, str]) -> str:
 
 
 def _keys(shown: str) -> str:
-    if " … " in shown:
+    if " … " in shown or shown.startswith(":"):
         return f"`{shown}`"
     return " ".join(f"`{one}`" for one in shown.split())
 

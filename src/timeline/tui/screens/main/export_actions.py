@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
@@ -32,9 +33,16 @@ class ExportActions:
 
     def action_export(self) -> None:
         """Writes what is marked or else listed to a file, or copies it."""
-        self._session.playback.when_listed(self._ask, "whole")
+        self.export_to("")
 
-    def _ask(self) -> None:
+    def export_to(self, name: str) -> None:
+        """Asks for the file that it is written to; `name` is offered, or an ending such as `md`."""
+        from timeline.tui.screens.main.export_dialog import ENDINGS
+
+        given = f"timeline.{name}" if f".{name}" in ENDINGS else name
+        self._session.playback.when_listed(partial(self._ask, given), "whole")
+
+    def _ask(self, name: str) -> None:
         from timeline.tui.screens.main.export_dialog import ExportDialog
 
         state = self._session.state
@@ -51,7 +59,7 @@ class ExportActions:
             if target is not None:
                 self._export(rows, target)
 
-        self._screen.app.push_screen(ExportDialog(len(rows), marked=bool(marked)), done)
+        self._screen.app.push_screen(ExportDialog(len(rows), name, marked=bool(marked)), done)
 
     def _export(self, rows: Sequence[int], target: Target) -> None:
         form, path = target

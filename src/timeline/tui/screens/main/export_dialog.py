@@ -34,16 +34,17 @@ class ExportDialog(Dialog[Target]):
 
     Args:
         count: The number of developments.
+        name: The file that is offered; "" for the usual one.
         marked: Whether they are those that are marked, rather than all that are listed.
     """
 
-    def __init__(self, count: int, *, marked: bool = False) -> None:
+    def __init__(self, count: int, name: str = "", *, marked: bool = False) -> None:
         super().__init__()
         self._count = count
         self._marked = marked
         self._overwrites: Path | None = None
         """The file of which the user was told that it is there."""
-        self.input = MaskedInput("timeline.csv", max_length=1_000)
+        self.input = MaskedInput(name or "timeline.csv", max_length=1_000)
         self.problem = Static("", id="problem")
         self.hint = Static(
             "enter writes a .csv, .jsonl or .md · tab to copy instead · esc", classes="hint"

@@ -20,6 +20,7 @@ from timeline.tui.keys.main_keys import KEYS, usable
 from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.boards import Boards
+from timeline.tui.screens.main.command_line import CommandLine
 from timeline.tui.screens.main.dialog_actions import DialogActions
 from timeline.tui.screens.main.export_actions import ExportActions
 from timeline.tui.screens.main.form_actions import FormActions
@@ -106,6 +107,7 @@ class MainScreen(Screen[None]):
             session, self, self.form_actions.open_form, exports.action_export,
             self.playback_actions.action_move,
         )  # fmt: skip
+        self.command_line = CommandLine(session, self, self, self.dialog_actions, exports)
         delegate_actions(
             self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions,
             exports, marked, ThemeActions(self),
