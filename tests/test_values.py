@@ -94,6 +94,7 @@ ANSWERS: dict[str, Ask] = {
     "glance": lambda one: one.glance(),
     "statuses": lambda one: one.statuses(),
     "lines": lambda one: one.lines([1, 2, 3]),
+    "current": lambda one: one.current([1, 2, 3]),
     "latest": lambda one: one.latest(20),
     "labelled": lambda one: one.labelled("actor", "l"),
     "changes_beside": lambda one: one.changes_beside(list(one.log(limit=20))),
@@ -116,6 +117,9 @@ ANSWERS: dict[str, Ask] = {
     "cite": lambda one: one.cite(_first(one), {"publisher": "P"}, dry_run=True),
     "retract": lambda one: one.retract(_first(one), reason="r", dry_run=True),
     "dispute": lambda one: one.dispute(_first(one), reason="r", dry_run=True),
+    "amend_several": lambda one: one.amend_several(
+        [{"kind": "cited", "amends": _first(one), "sources": [{"publisher": "P"}]}], dry_run=True
+    ),
     "describe_matter": lambda one: one.describe_matter("heavy-weapons", title="T", dry_run=True),
     "rename_matter": lambda one: one.rename_matter("heavy-weapons", "arms", dry_run=True),
     "merge_matters": lambda one: one.merge_matters(_matters(one)[:1], _matters(one)[1]),

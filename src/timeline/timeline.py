@@ -18,6 +18,7 @@ from timeline.capture.review.opened_draft import Reviewing
 from timeline.eventstore.urls import Location
 from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
+from timeline.services.amending.several_amendments import SeveralAmendments
 from timeline.services.arguments import Several
 from timeline.services.commands import Commands
 from timeline.services.delegation import delegated
@@ -92,14 +93,14 @@ class Timeline:
 
         Reading     log log_window follow show state pending agenda diff replay governments
                     matters stats totals gaps standings tracks
-        Appending   append correct cite retract dispute undo
+        Appending   append correct cite retract dispute amend_several undo
         Names       describe_matter rename_matter merge_matters split_matter … describe_government
         Files       import_files propose_map export export_as export_rows check add_source draft
                     draft_status open_draft propose_sentence publish live_pages
         Integrity   verify seal sealed prove check_proof prove_consistency … backup restore … doctor
         Store       init_store migrate_store store_status copy_store grant revoke position head …
         View        rebuild_view view_folder view_position
-        Screens     twin listing lines latest glance passings statuses changes_beside sources …
+        Screens     twin listing lines current latest glance passings statuses sources …
 
     Args:
         url: A path, `sqlite:///path`, `postgresql://…`, a location, or None (`TIMELINE_STORE`).
@@ -142,6 +143,7 @@ class Timeline:
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._namings = NamingCommands(session, self._queries, self._commands)
+        self._amending = SeveralAmendments(session, self._queries, self._commands)
         self._undoing = UndoCommand(session, self._commands)
         self._files = FileCommands(session)
         self._exports = Exports(session)
@@ -184,13 +186,9 @@ class Timeline:
     ) -> Self:
         """Opens a store. A file that does not exist yet is created by the first append."""
         return cls(
-            url,
-            clock=clock,
-            governments=governments,
-            outbox=outbox,
-            clock_is_right=clock_is_right,
-            read_only=read_only,
-        )
+            url, clock=clock, governments=governments, outbox=outbox,
+            clock_is_right=clock_is_right, read_only=read_only,
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
@@ -264,6 +262,7 @@ class Timeline:
     count = _screen(ScreenQueries.count)
     now = _screen(ScreenQueries.now)
     lines = _screen(ScreenQueries.lines)
+    current = _passed_on(SeveralAmendments.current, lambda self: self._amending)
     latest = _screen(ScreenQueries.latest)
     labelled = _screen(ScreenQueries.labelled)
     glance = _screen(ScreenQueries.glance)
@@ -286,6 +285,7 @@ class Timeline:
     cite = _command(Commands.cite)
     retract = _command(Commands.retract)
     dispute = _command(Commands.dispute)
+    amend_several = _passed_on(SeveralAmendments.amend_several, lambda self: self._amending)
 
     # ------------------------------------------------------------------ names
 

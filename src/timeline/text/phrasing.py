@@ -117,6 +117,9 @@ RAILS: Final[Mapping[str, tuple[str, str]]] = {
     "later": ("┊", "is after the playhead"),
 }
 
+MARKED: Final = ("✓", "is marked: what is done with marked lines is done with it")
+"""The sign of a line that the user has marked, and its meaning."""
+
 
 def kind_look(kind: str) -> KindLook:
     """The look of a kind, even if it is unknown."""

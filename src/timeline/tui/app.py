@@ -18,7 +18,7 @@ from timeline.results import DraftReview, Filter
 from timeline.text.sanitize import safe_url
 from timeline.timeline import Timeline
 from timeline.tui import memory
-from timeline.tui.commands import KeyCommands, KeyPalette
+from timeline.tui.commands import KeyCommands, KeyPalette, NamedCommands
 from timeline.tui.content import plain
 from timeline.tui.data.queries import QueryService
 from timeline.tui.ending import is_in_the_background, let_a_signal_end_it_first
@@ -60,7 +60,7 @@ class TimelineApp(KeyQueue):
     CSS_PATH = "timeline.tcss"
     TITLE = "timeline"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {KeyCommands}  # noqa: RUF012  as Textual has it
+    COMMANDS = {KeyCommands, NamedCommands}  # noqa: RUF012  as Textual has it
     BINDINGS = bindings("app", KEYS)
     # Textual's own ctrl+q and ctrl+c keep their meaning.
 

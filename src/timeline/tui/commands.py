@@ -1,19 +1,31 @@
-"""The command palette: every action of the key table, with its key, found by any word."""
+"""The command palette: every action of the key table, found by any word, and named commands."""
 
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual import on
+from textual.app import App
+from textual.binding import Binding
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import Worker
 
+from timeline.tui.content import joined
 from timeline.tui.keys.key import Key
 from timeline.tui.keys.main_keys import KEYS
+from timeline.tui.keys.named_commands import NAMED, completed, named
+
+if TYPE_CHECKING:
+    from timeline.tui.screens.main.command_line import CommandLine
+
+HINT: Final = "words to search, or a command: go 2022-04-22 · tab completes · ↑ the last"
 
 
 class KeyCommands(Provider):
@@ -46,12 +58,94 @@ class KeyCommands(Provider):
                 yield Hit(score, title, self._run(key), help=f"{key.group}: {key.shown}")
 
 
-class KeyPalette(CommandPalette):
-    """Textual's palette, without two of its crashes.
+class NamedCommands(Provider):
+    """Provides the commands that are typed with their name, and with what they are about."""
 
-    One was on a page key before the list is laid out, the other on a search that begins when the
-    program is being ended.
+    async def search(self, query: str) -> Hits:
+        """Yields the commands whose name is being typed, before all that a search finds."""
+        line = command_line(self.app)
+        if line is None or not takes_commands(self.screen):
+            return
+        text = query.removeprefix(":").lstrip()
+        word, space, rest = text.partition(" ")
+        for one in NAMED:
+            exact = one.name == word
+            if exact if space else one.name.startswith(word):
+                typed = text if exact and one.takes else one.name
+                title = joined((f":{typed}", "bold"), f"  {one.means}")
+                usage = f"type: {one.usage}" if one.takes else "command"
+                yield Hit(_FIRST + exact, title, partial(line.run, typed), typed, usage)
+            for choice in one.choices if exact else ():
+                if choice.startswith(rest) and choice != rest:
+                    full = f"{word} {choice}"
+                    title = joined((f":{full}", "bold"))
+                    yield Hit(_FIRST, title, partial(line.run, full), full, "tab completes")
+
+
+_FIRST: Final = 100.0
+"""The score of a name, above that of all words that are found in a sentence."""
+
+
+def command_line(app: App[Any]) -> CommandLine | None:
+    """The command line of the main screen, if that is there."""
+    return next(
+        (found for one in app.screen_stack if (found := getattr(one, "command_line", None))), None
+    )
+
+
+def takes_commands(screen: Screen[Any]) -> bool:
+    """Whether commands can be typed over a screen: over the timeline and its boards, not a form."""
+    return hasattr(screen, "command_line") or hasattr(screen, "navigator")
+
+
+class KeyPalette(CommandPalette):
+    """Textual's palette, where a command is also typed with its name; without two of its crashes.
+
+    Enter runs what is typed, whether the list has come or not: tab completes it, and the arrow up
+    brings back what was typed before. One crash was on a page key before the list is laid out, the
+    other on a search that begins when the program is being ended.
     """
+
+    BINDINGS = [Binding("tab", "complete", show=False, priority=True)]  # noqa: RUF012  as Textual has it
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(placeholder=HINT, **options)
+        self._back = 0
+        """How far in the history the input is; 0 for what is typed now."""
+
+    @property
+    def _commands(self) -> CommandLine | None:
+        under = self.app.screen_stack[-2]
+        return command_line(self.app) if takes_commands(under) else None
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        """Runs the command that is typed, unless another one was chosen from the list."""
+        line, chosen = self._commands, self.query_one(CommandList).highlighted
+        if line is None or chosen or named(event.value) is None:
+            return
+        event.prevent_default()
+        event.stop()
+        self.dismiss()
+        self.app.call_later(line.run, event.value)
+
+    def action_complete(self) -> None:
+        """Completes the word that is typed."""
+        field = self.query_one(Input)
+        field.value = completed(field.value)
+        field.cursor_position = len(field.value)
+
+    def _recall(self, step: int) -> bool:
+        """Puts an earlier or later command into the input; False if there is none."""
+        line = self._commands
+        at = self._back + step
+        if line is None or not 0 <= at <= len(line.history):
+            return False
+        self._back = at
+        field = self.query_one(Input)
+        field.value = line.history[-at] if at else ""
+        field.cursor_position = len(field.value)
+        return True
 
     def run_worker(self, work: Any, *given: Any, **named: Any) -> Worker[Any]:
         """Starts a search; it finds nothing where the list has been taken down before it began."""
@@ -63,6 +157,13 @@ class KeyPalette(CommandPalette):
         return super().run_worker(search, *given, **named)
 
     def _action_command_list(self, action: str) -> None:
+        if action == "cursor_up" and not self.query_one(CommandList).highlighted:
+            self._recall(1)
+            return
         # The list has options but no lines yet, so it cannot turn a page.
         with suppress(KeyError, IndexError):
             super()._action_command_list(action)
+
+    def _action_cursor_down(self) -> None:
+        if not (self._back and self._recall(-1)):
+            super()._action_cursor_down()

@@ -68,6 +68,8 @@ class Recorded(NamedTuple):
     new: bool
     note: str = ""
     """A warning that the receipt carries, if any."""
+    many: int = 1
+    """How many were recorded with it."""
 
 
 class Attempted(NamedTuple):
@@ -209,6 +211,9 @@ class FormService:
             receipt = act(timeline, False)
             one = receipt.appended[0]
             note = next((note.message for note in receipt.notes), "")
+            if len(receipt.appended) > 1:
+                many = receipt.new or len(receipt.appended)
+                return Recorded(one.development.id, -1, (), receipt.new > 0, note, many)
             try:
                 entry = timeline.show(one.development.id).entry
             except TimelineError:  # the append itself succeeded

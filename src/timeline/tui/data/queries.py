@@ -39,6 +39,7 @@ WORKERS: Final = (
     "board",
     "beneath",
     "gaps",
+    "marks",
 )
 NOTICED: Final = 0.2
 """Seconds after which the screen reports a wait."""

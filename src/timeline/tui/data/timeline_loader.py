@@ -279,7 +279,13 @@ class TimelineLoader:
 
     def _anew(self) -> None:
         self.state.put(
-            order=None, window=False, total=None, cursor=0, fresh=frozenset(), matches=None
+            order=None,
+            window=False,
+            total=None,
+            cursor=0,
+            fresh=frozenset(),
+            matches=None,
+            marked=frozenset(),
         )
         self.reload()
 

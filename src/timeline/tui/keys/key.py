@@ -49,6 +49,7 @@ _NAMES: Final = {
     "right_curly_bracket": "}", "exclamation_mark": "!", "full_stop": ".", "comma": ",",
     "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End",
     "alt+right": "alt+→", "alt+left": "alt+←", "ctrl+right": "ctrl+→", "ctrl+left": "ctrl+←",
+    "asterisk": "*",
     "equals_sign": "=", "backspace": "⌫", "left_parenthesis": "(", "right_parenthesis": ")",
 }  # fmt: skip
 
@@ -56,6 +57,7 @@ PLAY: Final = "Play the story"
 MOVE: Final = "Move"
 FIND: Final = "Find"
 LOOK: Final = "Look"
+MARK: Final = "Mark several lines"
 TAKE: Final = "Copy and open"
 BOARDS: Final = "Boards"
 RECORD: Final = "Record"

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Final, NamedTuple
 
-from timeline.text.phrasing import KINDS, MARKS, RAILS, STATUS_GLYPHS
+from timeline.text.phrasing import KINDS, MARKED, MARKS, RAILS, STATUS_GLYPHS
 from timeline.tui.keys.board_keys import BOARD_KEYS, ON_BOARD
 from timeline.tui.keys.form_keys import FORM, FORM_KEYS
 from timeline.tui.keys.key import Key
 from timeline.tui.keys.main_keys import KEYS, condensed
+from timeline.tui.keys.named_commands import NAMED
 from timeline.tui.keys.review_keys import REVIEW, in_short
 
 
@@ -26,6 +27,7 @@ class HelpSection(NamedTuple):
     """Pairs of a key or sign, and its meaning."""
 
 
+TYPED: Final = "Commands, typed after :"
 CLOCKS: Final = (
     (
         "The playhead",
@@ -74,6 +76,16 @@ CLOCKS: Final = (
         ),
     ),
     (
+        "Sorting",
+        (
+            "works by any column of the boards of matters, sources, totals, gaps and the "
+            "agenda (O), and the other way round (I); the head of the board names the "
+            "column. The timeline has two orders, by event and by report (O or R): the "
+            "playhead runs along them, and by title or government it would leap. Lines "
+            "of one government or matter are what the filter lists."
+        ),
+    ),
+    (
         "Marks A and B",
         (
             "are two moments. The diff (d) shows what happened between them, and with w "
@@ -94,6 +106,7 @@ def key_sections() -> list[HelpSection]:
         HelpSection(ON_BOARD, _rows(on_boards)),
         HelpSection(FORM, _rows(FORM_KEYS)),
         HelpSection(REVIEW, _rows(in_short())),
+        HelpSection(TYPED, [(f":{one.usage}", one.means) for one in NAMED]),
     ]
 
 
@@ -105,7 +118,7 @@ def sign_sections() -> list[HelpSection]:
     """The signs, each with its meaning."""
     kinds = [(look.glyph, f"{look.word}: {kind.replace('-', ' ')}") for kind, look in KINDS.items()]
     statuses = [(glyph, status.replace("-", " ")) for status, glyph in STATUS_GLYPHS.items()]
-    before = [*RAILS.values(), *MARKS.values()]
+    before = [*RAILS.values(), MARKED, *MARKS.values()]
     return [
         HelpSection("Before a line", before),
         HelpSection("Kinds", kinds),
@@ -131,7 +144,7 @@ def _paragraph(clock: tuple[str, str]) -> str:
 
 
 def _keys(shown: str) -> str:
-    if " … " in shown:
+    if " … " in shown or shown.startswith(":"):
         return f"`{shown}`"
     return " ".join(f"`{one}`" for one in shown.split())
 

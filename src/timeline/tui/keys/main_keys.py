@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from timeline.tui.keys.key import BOARDS, FIND, LOOK, MOVE, PLAY, PROGRAM, RECORD, TAKE, Key
+from timeline.tui.keys.key import BOARDS, FIND, LOOK, MARK, MOVE, PLAY, PROGRAM, RECORD, TAKE, Key
 
 _LIST: Final = ("timeline",)
 
@@ -121,7 +121,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "Move the date of K to the previous day with news", LOOK,
     ),
     Key(
-        "R", "reported", "as reported", "Order by report date or by event date",
+        "R,O", "reported", "as reported", "Order by report date or by event date",
         LOOK,
     ),
     Key(
@@ -131,12 +131,24 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("v", "lanes", "lanes", "Show a lane per government, or one list", LOOK),
     Key("T", "theme", "theme", "Change the theme: dark, light, high contrast", LOOK),
     Key(
+        "x,insert", "mark_line", "mark", "Mark the selected line and go on; again, remove its mark",
+        MARK, footer=("timeline", "marked"), as_shown="x Ins",
+    ),
+    Key(
+        "w", "with_marked", "with marked",
+        "Tag, cite, correct the matter of, or export what is marked", MARK, footer=("marked",),
+    ),
+    Key("asterisk", "mark_all", "mark all", "Mark all lines that are listed", MARK,
+        footer=("marked",)),
+    Key("U", "unmark", "no marks", "Remove all marks", MARK, footer=("marked",)),
+    Key(
         "y", "copy", "copy", "Copy a quote, a citation, the id or the link", TAKE,
         footer=("detail",),
     ),
     Key(
         "E", "export", "export",
-        "Write what is listed to a file, or copy it: CSV, JSON Lines, Markdown", TAKE,
+        "Write what is marked or else listed to a file, or copy it: CSV, JSON Lines, Markdown",
+        TAKE, footer=("marked",),
     ),
     Key("o", "source", "open source", "Open the source in the browser", TAKE, footer=("detail",)),
     Key(

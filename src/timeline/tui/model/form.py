@@ -262,7 +262,9 @@ class Form:
         self.values[self.accepts_key] = texts if rows else " ".join(texts)
 
     def accepting(self, reading: Reading, rules: Sequence[str]) -> Reading:
-        """The same input, which may break other rules."""
+        """The same input, which may break other rules; unchanged if the form cannot say so."""
+        if self.accepts_key not in self.fields:
+            return reading
         part = self.fields[self.accepts_key].part
         held = {name: value for name, value in reading.data[part].items() if name != "accepts"}
         if rules:

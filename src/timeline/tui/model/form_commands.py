@@ -46,6 +46,8 @@ class FormCommand:
     can_add_source = True
     asks_for_source = False
     """Whether it asks once before it records something without a source."""
+    is_of_several = False
+    """Whether it concerns several developments; then none may be contradictory on purpose."""
     kept_as: tuple[Purpose, str] | None = None
     """How its unfinished form is kept: for what, and about which kind or development."""
     is_recorded = True
@@ -73,6 +75,10 @@ class FormCommand:
     def changes(self, reading: Reading) -> Sequence[FieldChange]:  # noqa: ARG002  most change nothing
         """The fields that would change, with old and new values."""
         return ()
+
+    def unchanged(self, reading: Reading) -> int:  # noqa: ARG002  most are about one
+        """How many of several developments stay as they are."""
+        return 0
 
     def lacks(self, reading: Reading) -> str:  # noqa: ARG002  most lack nothing
         """What is missing from the form as a whole, or ""."""

@@ -26,6 +26,7 @@ PARTICULAR: Final = "Of this kind"
 SOURCE: Final = "Where we read it"
 MORE: Final = "More about it"
 WHY: Final = "Why"
+WANTED: Final = "What they get"
 RARE: Final = "Rarely needed"
 
 _RARE: Final = frozenset(
@@ -34,6 +35,8 @@ _RARE: Final = frozenset(
         "account_of", *QUOTE_DETAILS,
     }
 )  # fmt: skip
+_OF_ONE: Final = frozenset({"id", "title", "accepts"})
+"""Fields of an amendment that cannot be alike for several developments."""
 _LATE: Final = ("phrase", "reckoned_from")
 
 
@@ -101,6 +104,16 @@ def _recorded_sources(document: Mapping[str, Any]) -> Iterable[FormField]:
 def for_amendment(kind: str) -> list[FormField]:
     """The fields of a further source, a retraction or a dispute."""
     return _in_order([*_amendment(kind), *_source()])
+
+
+def for_several(kind: str, wanted: Iterable[Field] = ()) -> list[FormField]:
+    """The fields of an amendment of several developments, after those of what they get.
+
+    None is about one of them only, such as an id.
+    """
+    own = [one for one in _amendment(kind) if one.spec.name not in _OF_ONE]
+    given = [FormField("development", one, WANTED, "") for one in wanted]
+    return [*given, *_in_order([*own, *_source()])]
 
 
 def _amendment(kind: str) -> Iterable[FormField]:

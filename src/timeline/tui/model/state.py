@@ -95,6 +95,10 @@ class Values:
     """The lines that match the search."""
     fresh: frozenset[int] = frozenset()
     """Rows appended during this session."""
+    marked: frozenset[int] = frozenset()
+    """Rows of the lines that the user has marked, listed or not."""
+    unlisted: int = 0
+    """How many of them the list does not have."""
     mark_a: Mark | None = None
     """The first of two moments to compare."""
     mark_b: Mark | None = None
@@ -171,8 +175,18 @@ def chips(now: Values) -> list[tuple[str, str, str]]:
     return found
 
 
+def marked_chip(now: Values) -> list[tuple[str, str, str]]:
+    """The number of marked lines, as a chip; empty without any."""
+    many, hidden = len(now.marked), now.unlisted
+    if not many:
+        return []
+    return [("marked", "", f"{many:,} marked" + (f", {hidden:,} not listed" if hidden else ""))]
+
+
 def without(now: Values, name: str, value: str) -> dict[str, Any]:
     """The change of state that removes one chip."""
+    if name == "marked":
+        return {"marked": frozenset()}
     if name == "as_known":
         return {"as_known": None}
     if name == "reported":

@@ -18,11 +18,12 @@ from timeline.dates.edtf import DAY, Edtf, at
 from timeline.domain.lexical.text_folding import folded
 from timeline.results import AgendaRow
 from timeline.text.agenda_phrasing import OVERDUE, WHATS, AgendaDay, by_day, time_words
-from timeline.text.phrasing import STATUS_GLYPHS, STATUS_TONES, countdown, kind_look
+from timeline.text.phrasing import STATUS_GLYPHS, STATUS_TONES, countdown, kind_look, weekday
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
+from timeline.tui.model.sorting import SortColumn, Sorting
 from timeline.tui.screens.board import Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.theme import Look
@@ -52,7 +53,7 @@ class AgendaItem(NamedTuple):
 
     row: AgendaRow
     wait: str
-    """How long it is overdue, or its time of day."""
+    """How long it is overdue, or its time of day; its day if no heading tells it."""
     widths: tuple[int, int]
     """The cells of the columns of governments and of matters."""
 
@@ -70,6 +71,12 @@ class AgendaBoard(Board):
         super().__init__(session, navigator)
         self.list: RowList[Row] = RowList(_draw, _key, id="agenda")
         self.chosen = Static(id="set-by")
+        self.sorting = Sorting(
+            SortColumn("what", lambda one: WHATS[one.what].words),
+            SortColumn("government", lambda one: one.government),
+            SortColumn("matter", lambda one: one.matter),
+            SortColumn("title", lambda one: folded(one.title)),
+        )
         self._found: Sequence[AgendaRow] = ()
         self._instant = 0
         self._reach = 0
@@ -118,8 +125,12 @@ class AgendaBoard(Board):
             max((cell_len(plain(one.government)) for one in kept), default=0),
             min(max((cell_len(plain(one.matter or "")) for one in kept), default=0), _MOST),
         )
-        rows: list[Row] = []
-        for day, group in by_day(kept, self._instant):
+        rows: list[Row] = [
+            AgendaItem(one, weekday(Edtf.stored(one.on).short()), widths)
+            for one in self.sorting.sorted(kept)
+            if self.sorting.column is not None
+        ]
+        for day, group in by_day([] if rows else kept, self._instant):
             rows.append(AgendaHeading(day, len(group)))
             rows += [AgendaItem(one, _wait(one, self._instant), widths) for one in group]
         self.list.put(rows, empty=self._nothing(narrowed=bool(words)))

@@ -21,9 +21,11 @@ from timeline.tui.data.timeline_loader import sentence
 from timeline.tui.delays import Delays
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import Key, bindings
+from timeline.tui.model.sorting import Sorting
 from timeline.tui.model.state import without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.row_actions import RowActions
+from timeline.tui.screens.sort_actions import SortActions
 from timeline.tui.session import Navigator, Session
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
@@ -60,6 +62,7 @@ class Board(Screen[None]):
         {"filter", "as_known", "reported", "order", "playhead"}
     )
     """The fields of the state on which its answer depends."""
+    sorting: Sorting[Any] = Sorting()
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
@@ -76,14 +79,13 @@ class Board(Screen[None]):
         self.strip = DensityStrip(self.state, session.moment)
         self.key_line = KeyLine(BOARD_KEYS, self.board)
         self._moves = RowActions(self, self.parts)
-        delegate_actions(self, self._moves)
+        delegate_actions(self, self._moves, SortActions(self))
         self._summary: Content = Content("")
         self._stale = True
         self._delays = Delays(self)
         self.later = self._delays.later
         self._stop_watching: Callable[[], None] = lambda: None
-        self._first: Callable[[], None] | None = None
-        """Releases the keys that wait for the first answer."""
+        self._first: Callable[[], None] | None = None  # releases the keys that wait for an answer
 
     # ------------------------------------------------------------------ for the boards
 
@@ -139,7 +141,7 @@ class Board(Screen[None]):
         self._stale = self._stale or bool(names & self.asks_on)
         if not self.is_current:
             return
-        if names & {"filter", "as_known", "reported"}:
+        if names & {"filter", "as_known", "reported", "marked", "unlisted"}:
             self.chip_bar.tell()
         if names & {"order", "playhead", "mark_a", "mark_b"}:
             self.strip.tell()
@@ -245,7 +247,7 @@ class Board(Screen[None]):
             way_out = "esc leads to the way out." if trouble.empty else trouble.hint
             summary = joined((trouble.message, "bold $error"), f" {way_out}")
         self.head.set_class(trouble is not None, "trouble")
-        self.head.tell(summary)
+        self.head.tell(joined(summary, (f"  {self.sorting.words}".rstrip(), "bold $accent")))
 
     # ------------------------------------------------------------------ the way to the timeline
 
@@ -299,12 +301,6 @@ class Board(Screen[None]):
     async def action_timeline(self, action: str) -> None:
         """Runs an action of the timeline."""
         await self.navigator.run_action(action)
-
-    def action_help(self) -> None:
-        """Shows all keys and signs."""
-        from timeline.tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
 
     @property
     def rows(self) -> RowList[Any] | None:

@@ -24,13 +24,16 @@ from timeline.text.phrasing import (
     RAILS,
     STATUS_GLYPHS,
     STATUS_TONES,
+    STATUSES,
     since_words,
     status_words,
     weekday,
+    window_words,
 )
 from timeline.text.sanitize import clip
 from timeline.text.standing_phrasing import contradiction_words, passed_words
 from timeline.tui.content import fitted, joined, plain
+from timeline.tui.model.sorting import SortColumn, Sorting
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.theme import Look
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 Name = tuple[str, str]
 """A government and one of its matters."""
 CONTRADICTORY: Final = MARKS["contradictory"][0]
+STATUS_ORDER: Final = tuple(STATUSES)
+"""The statuses in the order in which matters go through them."""
 LONGEST: Final = 5_000
 """Most moments of a history that are shown, from the latest."""
 
@@ -64,11 +69,18 @@ class MattersBoard(Board):
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__(session, navigator)
-        self.list: RowList[MatterStatus] = RowList(_draw_matter, _name, id="matters")
+        self.list: RowList[MatterStatus] = RowList(self._draw, _name, id="matters")
         self.path: RowList[PathStep] = RowList(
             _draw_step, lambda step: step.number, lambda step: 1 + len(step.beat.changes), id="path"
         )
         self.about = Static(id="about")
+        self.sorting = Sorting(
+            SortColumn("matter", lambda one: (one.matter, one.government)),
+            SortColumn("government", lambda one: (one.government, one.matter)),
+            SortColumn("status", lambda one: STATUS_ORDER.index(one.status)),
+            SortColumn("since", lambda one: one.since, falls=True),
+            SortColumn("deadline", lambda one: one.expected_latest),
+        )
         self._found: Sequence[MatterStatus] = ()
         self._beats: Sequence[ReplayStep] = ()
         self._of: Name | None = None
@@ -122,7 +134,7 @@ class MattersBoard(Board):
         words = self.narrow.words
         kept = [one for one in self._found if not words or words in self._words_of(one)]
         self.narrow.tell(len(kept), len(self._found))
-        self.list.put(kept, empty=self._nothing(narrowed=bool(words)))
+        self.list.put(self.sorting.sorted(kept), empty=self._nothing(narrowed=bool(words)))
         if self._wanted is not None and self.list.select_key(self._wanted):
             self._wanted = None
         if not kept:
@@ -135,6 +147,14 @@ class MattersBoard(Board):
                 f"{len(self._found):,} {several}, {waiting:,} pending",
             )
         )  # fmt: skip
+
+    def _draw(self, one: MatterStatus, width: int, look: Look) -> Lines:
+        column, beside = self.sorting.column, ""
+        if column is not None and column.name == "since":
+            beside = f"since {since_words(one.since)}"
+        elif column is not None and column.name == "deadline" and one.expected is not None:
+            beside = f"expected {window_words(one.expected)}"
+        return _draw_matter(one, width, look, beside)
 
     def _words_of(self, one: MatterStatus) -> str:
         title = self._titles.get(_name(one), "")
@@ -269,13 +289,16 @@ def _name(one: MatterStatus) -> Name:
     return one.government, one.matter
 
 
-def _draw_matter(one: MatterStatus, width: int, look: Look) -> Lines:
+def _draw_matter(one: MatterStatus, width: int, look: Look, beside: str) -> Lines:
+    """A matter on one line; `beside` is what the list is sorted by, unless that is shown."""
     words = short_status(one.status)
     if one.status == "decided" and one.outcome:
         words = plain(f"● {one.outcome}")
     name = [(f"{plain(one.government)} ", look.tones["date"]), (plain(one.matter), BOLD)]
     if one.contradictions:
         name.append((f" {CONTRADICTORY}", look.tones["record"]))
+    if beside:
+        name.append((f"  {beside}", look.quiet))
     return [spread(name, (clip(words, width // 2), look.status(one.status)), width)]
 
 

@@ -39,6 +39,12 @@ class RowActions:
         focused = self._screen.focused
         return None if isinstance(focused, RowList) else focused
 
+    def action_help(self) -> None:
+        """Shows all keys and signs."""
+        from timeline.tui.screens.help import HelpScreen
+
+        self._screen.app.push_screen(HelpScreen())
+
     def action_move(self, rows: int) -> None:
         """Moves the selection, or scrolls the text."""
         if self._text is not None:

@@ -22,6 +22,7 @@ from timeline.text.sanitize import clip, safe_url
 from timeline.tui.content import joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
+from timeline.tui.model.sorting import SortColumn, Sorting
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.text_wrap import Span, flow
@@ -65,10 +66,17 @@ class SourcesBoard(Board):
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__(session, navigator)
         self.list: RowList[Row] = RowList(
-            _draw, _key, lambda row: 1 if isinstance(row, Publisher) else 2, id="sources"
+            self._draw, _key, lambda row: 1 if isinstance(row, Publisher) else 2, id="sources"
         )
         self.text = TextView(id="document")
         self.bears: RowList[Borne] = RowList(_draw_borne, lambda one: one.number, id="bears")
+        self.sorting = Sorting(
+            SortColumn("title", lambda one: folded(one.heading)),
+            SortColumn("publisher", lambda one: folded(one.publisher)),
+            SortColumn("day", lambda one: one.published, falls=True),
+            SortColumn("citations", lambda one: one.developments, falls=True),
+            SortColumn("quotes", lambda one: one.quotes, falls=True),
+        )
         self._found: Citations | None = None
         self._evidence: SourceDocument | None = None
         self._words = ""
@@ -127,20 +135,20 @@ class SourcesBoard(Board):
             self.later("list", SETTLE, self._ask_list)
             return
         rows: list[Row] = []
-        kept = 0
-        for one in found.found:
-            if words and words not in _words_of(one):
-                continue
-            if not rows or _publisher(rows[-1]) != one.publisher:
+        kept = [one for one in found.found if not words or words in _words_of(one)]
+        for one in self.sorting.sorted(kept):
+            if self.sorting.column is None and (not rows or _publisher(rows[-1]) != one.publisher):
                 bears, documents = found.publishers[one.publisher]
                 rows.append(Publisher(one.publisher, documents, bears))
             rows.append(one)
-            kept += 1
-        self.narrow.tell(kept, found.documents)
+        self.narrow.tell(len(kept), found.documents)
         self.list.put(rows, empty=self._nothing(bool(words)))
         if not kept:
             self._show(None)
         self._tell_summary(found)
+
+    def _draw(self, row: Row, width: int, look: Look) -> Lines:
+        return _draw(row, width, look, named=self.sorting.column is not None)
 
     def _tell_summary(self, found: Citations) -> None:
         publishers = f"{len(found.publishers):,} publisher{'s' * (len(found.publishers) != 1)}"
@@ -291,7 +299,8 @@ def _words_of(one: CitedDocument) -> str:
     return folded(f"{one.publisher} {one.title or ''} {one.url or ''} {one.name}")
 
 
-def _draw(row: Row, width: int, look: Look) -> Lines:
+def _draw(row: Row, width: int, look: Look, *, named: bool) -> Lines:
+    """A publisher, or a document; `named` tells its publisher too, since no heading does."""
     if isinstance(row, Publisher):
         count = f"{row.documents:,} document{'s' * (row.documents != 1)}"
         return [spread([(plain(row.name), look.head)], (count, look.quiet), width)]
@@ -299,6 +308,8 @@ def _draw(row: Row, width: int, look: Look) -> Lines:
     quotes = f"{row.quotes:,} quote{'s' * (row.quotes != 1)}"
     several = f"development{'s' * (row.developments != 1)}"
     bears = f"cited by {row.developments:,} {several}, {quotes}"
+    if named:
+        bears = f"{plain(row.publisher)}, {bears}"
     where = plain(weekday(row.published or "no date"))
     return [
         [(clip(f" {title}", width), BOLD)],

@@ -1,4 +1,4 @@
-"""The active filters, each as a chip that a click removes.
+"""The number of marked lines and the active filters, each as a chip that a click removes.
 
 The line is drawn as a whole. A widget per chip would be laid out and styled at every change of the
 filter, which takes as long as the first page of the list.
@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from timeline.tui.content import joined, shown
-from timeline.tui.model.state import State, chips
+from timeline.tui.model.state import State, chips, marked_chip
 
 NONE: Final = "[$tone-world] all developments · [@click=screen.filter]f filter[/][/]"
 """The text without filters; a click on its end does what the key does."""
@@ -42,7 +42,7 @@ class ChipBar(Widget):
 
     def tell(self) -> None:
         """Updates the chips from the state."""
-        found = chips(self._state.now)
+        found = [*marked_chip(self._state.now), *chips(self._state.now)]
         if found != self._chips:
             self._chips, self._under = found, None
             self.set_class(bool(found), "some")

@@ -85,6 +85,8 @@ def unsourced(saves: str) -> Verdict:
     return Verdict("asking", line, full)
 
 
+_LISTED: Final = 100
+"""Most changes and errors that are listed."""
 _ANYWAY: Final = "ctrl+r records it anyway, marked as a contradiction."
 
 
@@ -144,7 +146,7 @@ def _would(
     if receipt.changes:
         yield joined(("\nMatters\n", "bold $accent"))
     for change in receipt.changes:
-        yield from _matter(change)
+        yield from matter_lines(change)
     yield from _olds(changes)
     yield joined(("\nIn a file\n", "bold $accent"))
     yield shown(as_yaml(receipt), "$tone-talk", lines=True)
@@ -160,7 +162,8 @@ def _contradictions(development: str, broken: Sequence[Refusal]) -> Iterable[Con
     yield joined(("ctrl+r does not record it so\n", "$tone-world"))
 
 
-def _matter(change: Change) -> Iterable[Content]:
+def matter_lines(change: Change) -> Iterable[Content]:
+    """A matter, and how its status would change."""
     yield joined((change.matter, "bold"), (f"  {change.government}\n", "$tone-world"))
     before, after = moved_words(change)
     tone = f"bold $tone-{STATUS_TONES.get(change.after or '', 'world')}"
@@ -173,10 +176,12 @@ def _matter(change: Change) -> Iterable[Content]:
 def _olds(changes: Sequence[FieldChange]) -> Iterable[Content]:
     if changes:
         yield joined(("\nChanges\n", "bold $accent"))
-    for name, old, new in changes:
+    for name, old, new in changes[:_LISTED]:
         yield joined((f"{name.replace('_', ' ')}\n", "bold"))
         yield joined(("  − ", "bold $error"), (old, "$tone-world strike"), "\n")
         yield joined(("  + ", "bold $success"), new, "\n")
+    if len(changes) > _LISTED:
+        yield joined((f"and {len(changes) - _LISTED:,} more\n", "$tone-world"))
 
 
 def as_yaml(receipt: Receipt) -> str:
@@ -188,10 +193,13 @@ def as_yaml(receipt: Receipt) -> str:
 
 
 def _errors(error: Exception) -> Iterable[Content]:
-    for sentence, hint in _pairs(error):
+    pairs = _pairs(error)
+    for sentence, hint in pairs[:_LISTED]:
         yield joined((f"\n{sentence}\n", ""))
         if hint:
             yield joined((f"{hint}\n", "$tone-world"))
+    if len(pairs) > _LISTED:
+        yield joined((f"\nand {len(pairs) - _LISTED:,} more\n", "$tone-world"))
     yield joined(("\nNothing was recorded; your text stays.\n", "$tone-world"))
 
 

@@ -78,7 +78,8 @@ class FormScreen(FormView):
         keys = [
             replace(one, label=saves) if one.action == "record" else one
             for one in FORM_KEYS
-            if command.can_change_kind or one.action != "kind"
+            if (command.can_change_kind or one.action != "kind")
+            and (one.action != "anyway" or not command.is_of_several)
         ]
         self._key_line = KeyLine(keys, "form")
         self._keeper = FormKeeper(self, kept)

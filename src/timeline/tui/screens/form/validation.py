@@ -15,13 +15,14 @@ from textual.timer import Timer
 from timeline.exceptions import InvalidDevelopment
 from timeline.tui.data.form_queries import Attempted, Recorded, acceptable
 from timeline.tui.model.entering.form_field import Reading
-from timeline.tui.model.form_commands import Act
+from timeline.tui.model.form_commands import Act, FieldChange
 from timeline.tui.screens.form.completion import to_do
 from timeline.tui.screens.form.view import FormView
 from timeline.tui.session import Session
 from timeline.tui.widgets import preview
 from timeline.tui.widgets.inputs.field_editor import FieldEditor
 from timeline.tui.widgets.preview import Verdict
+from timeline.tui.widgets.several_preview import would_several
 
 SETTLE = 0.25
 """Seconds without a change before the dry run."""
@@ -99,8 +100,7 @@ class FormValidation:
         def would(found: Attempted) -> None:
             if asked == self._edition and not self.saving:
                 changes = self._screen.command.changes(self._screen.reading)
-                saves = self._screen.command.saves
-                self._tell(preview.would(found.receipt, changes, found.broken, saves))
+                self._tell(self._would(found, changes))
 
         def refused(error: Exception) -> None:
             if asked == self._edition and not self.saving:
@@ -112,6 +112,13 @@ class FormValidation:
             return self._screen.command.act(form.accepting(reading, rules))
 
         self._screen.service.attempt(act, form.accepts, would, refused)
+
+    def _would(self, found: Attempted, changes: Sequence[FieldChange]) -> Verdict:
+        command = self._screen.command
+        if command.is_of_several:
+            unchanged = command.unchanged(self._screen.reading)
+            return would_several(found.receipt, changes, unchanged)
+        return preview.would(found.receipt, changes, found.broken, command.saves)
 
     def _refused(self, error: Exception) -> None:
         if not self._screen.is_mounted:
@@ -128,7 +135,7 @@ class FormValidation:
             ):
                 self._screen.call_next(self._screen.action_rare)
         self._screen.tell_fields()
-        refusal = acceptable(error)
+        refusal = None if self._screen.command.is_of_several else acceptable(error)
         self._offered = None if refusal is None else refusal.rule
         self._tell(preview.refused(error, can_accept=refusal is not None))
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from timeline.dates.edtf import DateError, Edtf
 from timeline.results import Filter
 from timeline.text.sanitize import safe_url, sanitize
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import chips, without
 from timeline.tui.session import Session
 from timeline.tui.widgets.inputs.search_bar import SearchBar
+from timeline.tui.widgets.lists.development_list import DevelopmentList
 
 if TYPE_CHECKING:
     from timeline.results import DevelopmentDetail
@@ -57,6 +59,13 @@ class DialogActions:
     def action_search(self) -> None:
         """Opens the search."""
         self._search_bar.open()
+
+    def search_for(self, words: str) -> None:
+        """Opens the search, with some words in it."""
+        self._search_bar.open()
+        if words:
+            self._search_bar.input.value = words
+            self._screen.query_one(DevelopmentList).focus()
 
     def search(self, words: str) -> None:
         """Searches as the user types."""
@@ -149,6 +158,17 @@ class DialogActions:
 
     def action_go_to(self) -> None:
         """Goes to a date, a phrase or an id."""
+        self._ask_where("")
+
+    def go(self, text: str) -> None:
+        """Goes to a date; asks what else a text means, a phrase or an id."""
+        date = _plain_date(text)
+        if date is None:
+            self._ask_where(text)
+        else:
+            self._playback.to_instant(date.nearest_bounds(self._zone()).latest)
+
+    def _ask_where(self, given: str) -> None:
         from timeline.tui.screens.date_prompt import DatePrompt
 
         def done(where: Destination | None) -> None:
@@ -161,7 +181,8 @@ class DialogActions:
                 self._playback.when_listed(lambda: self._to_development(row, instants), "whole")
 
         title = "Go to a date, a phrase or an id"
-        self._screen.app.push_screen(DatePrompt(title, self._session, ids=True), done)
+        prompt = DatePrompt(title, self._session, given=given, ids=True)
+        self._screen.app.push_screen(prompt, done)
 
     def _to_development(self, row: int, instants: tuple[int, ...]) -> None:
         index = self._playback.place_of(row, instants)
@@ -172,14 +193,26 @@ class DialogActions:
 
     def action_known(self) -> None:
         """Sets the knowledge cut."""
+        now = self._state.now
+        self._ask_known("" if now.as_known is None else now.as_known.text)
+
+    def know(self, text: str) -> None:
+        """Sets the knowledge cut to a date or, with `all`, removes it; asks what else is meant."""
+        date = _plain_date(text)
+        if date is not None or text == "all":
+            self._state.put(as_known=date)
+        elif text:
+            self._ask_known(text)
+        else:
+            self.action_known()
+
+    def _ask_known(self, given: str) -> None:
         from timeline.tui.screens.date_prompt import DatePrompt
 
         def done(where: Destination | None) -> None:
             if where is not None:
                 self._state.put(as_known=where.date)
 
-        now = self._state.now
-        given = "" if now.as_known is None else now.as_known.text
         title = "Only what was public by (empty: all that is known)"
         self._screen.app.push_screen(
             DatePrompt(title, self._session, given=given, may_be_empty=True), done
@@ -253,3 +286,12 @@ class DialogActions:
             then()
 
         self._queries.workers["work"].submit(ask, done)
+
+
+def _plain_date(text: str) -> Edtf | None:
+    """The date that a text is; None for a phrase, an id, or the name of a season."""
+    try:
+        date = Edtf.parse(text)
+    except DateError:
+        return None
+    return None if date.names_season else date

@@ -1,12 +1,14 @@
-"""The action that takes the list along: as a file, or in the clipboard."""
+"""The action that takes the list, or what is marked, along: as a file, or in the clipboard."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
 
+from timeline.tui.screens.marked.marked_lines import in_order
 from timeline.tui.session import Session
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ MOST_COPIED: Final = 100_000
 
 
 class ExportActions:
-    """Exports what is listed.
+    """Exports what is marked or, without marks, what is listed.
 
     Args:
         session: The list, and the worker that reads it.
@@ -30,24 +32,34 @@ class ExportActions:
         self._screen = screen
 
     def action_export(self) -> None:
-        """Writes what is listed to a file, or copies it."""
-        self._session.playback.when_listed(self._ask, "whole")
+        """Writes what is marked or else listed to a file, or copies it."""
+        self.export_to("")
 
-    def _ask(self) -> None:
+    def export_to(self, name: str) -> None:
+        """Asks for the file that it is written to; `name` is offered, or an ending such as `md`."""
+        from timeline.tui.screens.main.export_dialog import ENDINGS
+
+        given = f"timeline.{name}" if f".{name}" in ENDINGS else name
+        self._session.playback.when_listed(partial(self._ask, given), "whole")
+
+    def _ask(self, name: str) -> None:
         from timeline.tui.screens.main.export_dialog import ExportDialog
 
         state = self._session.state
-        order = state.now.order
-        if order is None or not state.shown_count:
+        order, marked = state.now.order, len(state.now.marked)
+        if marked:
+            rows = in_order(state)
+        elif order is None or not state.shown_count:
             self._session.say("Nothing is listed. F removes all filters.")
             return
-        rows = list(order.rows[: state.shown_count])
+        else:
+            rows = list(order.rows[: state.shown_count])
 
         def done(target: Target | None) -> None:
             if target is not None:
                 self._export(rows, target)
 
-        self._screen.app.push_screen(ExportDialog(len(rows)), done)
+        self._screen.app.push_screen(ExportDialog(len(rows), name, marked=bool(marked)), done)
 
     def _export(self, rows: Sequence[int], target: Target) -> None:
         form, path = target

@@ -1,4 +1,4 @@
-"""Asks where the listed developments go: to a file, or to the clipboard."""
+"""Asks where listed or marked developments go: to a file, or to the clipboard."""
 
 from __future__ import annotations
 
@@ -34,14 +34,17 @@ class ExportDialog(Dialog[Target]):
 
     Args:
         count: The number of developments.
+        name: The file that is offered; "" for the usual one.
+        marked: Whether they are those that are marked, rather than all that are listed.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, name: str = "", *, marked: bool = False) -> None:
         super().__init__()
         self._count = count
+        self._marked = marked
         self._overwrites: Path | None = None
         """The file of which the user was told that it is there."""
-        self.input = MaskedInput("timeline.csv", max_length=1_000)
+        self.input = MaskedInput(name or "timeline.csv", max_length=1_000)
         self.problem = Static("", id="problem")
         self.hint = Static(
             "enter writes a .csv, .jsonl or .md · tab to copy instead · esc", classes="hint"
@@ -51,7 +54,8 @@ class ExportDialog(Dialog[Target]):
         """File name, complaint, buttons."""
         many = f"{self._count:,} development{'s' * (self._count != 1)}"
         with Vertical(classes="box"):
-            yield Static(f"Export the {many} of the list", classes="title")
+            which = f"marked {many}" if self._marked else f"{many} of the list"
+            yield Static(f"Export the {which}", classes="title")
             yield self.input
             yield self.problem
             with Horizontal(classes="buttons"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from datetime import date
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -108,6 +109,18 @@ class FormActions:
         """Opens the form for a new development of a kind, with some fields filled in."""
         if self._may_record():
             self._begin(partial(self._append_filled, kind, given))
+
+    def open_form(self, make: Callable[[date], FormCommand]) -> None:
+        """Opens the form of another command; `make` gets the day from which phrases count."""
+        if self._may_record():
+            self._open(self._show_made(make))
+
+    async def _show_made(self, make: Callable[[date], FormCommand]) -> None:
+        over = self._screen.app.screen
+        await asyncio.to_thread(import_module, "timeline.tui.screens.form.screen")
+        if over.is_current:
+            service = self._service()
+            await self._show(make(service.today), service)
 
     def _begin(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Opens a form; asks first what to do with one that a crash has left."""
@@ -265,6 +278,10 @@ class FormActions:
             return
         verb = "Recorded" if recorded.new else "It was recorded already:"
         note = f". {recorded.note}" if recorded.note else ""
+        if recorded.many > 1:
+            self._session.say(f"{verb} {recorded.many:,} amendments, {recorded.id} first{note}")
+            self._session.queries.watch()
+            return
         self._session.say(f"{verb} {recorded.id}{note}")
         self.awaited = recorded
         self._session.queries.watch()

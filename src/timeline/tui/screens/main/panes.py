@@ -53,8 +53,10 @@ class Panes:
         self._tell_keys()
 
     def _tell_keys(self) -> None:
+        now = self._state.now
+        marking = now.pane == "timeline" and bool(now.marked)
         searching = self._search_bar.display
-        self._key_line.tell("search" if searching else self._state.now.pane)
+        self._key_line.tell("search" if searching else "marked" if marking else now.pane)
 
     # ------------------------------------------------------------------ actions
 

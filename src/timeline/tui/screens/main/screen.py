@@ -20,6 +20,7 @@ from timeline.tui.keys.main_keys import KEYS, usable
 from timeline.tui.model.state import Pane, without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.main.boards import Boards
+from timeline.tui.screens.main.command_line import CommandLine
 from timeline.tui.screens.main.dialog_actions import DialogActions
 from timeline.tui.screens.main.export_actions import ExportActions
 from timeline.tui.screens.main.form_actions import FormActions
@@ -28,9 +29,10 @@ from timeline.tui.screens.main.lanes import Lanes
 from timeline.tui.screens.main.panes import Panes
 from timeline.tui.screens.main.playback_actions import PlaybackActions
 from timeline.tui.screens.main.side_panels import SidePanels
+from timeline.tui.screens.main.theme_actions import ThemeActions
 from timeline.tui.screens.main.wait_sign import SPIN, WaitSign
+from timeline.tui.screens.marked.marked_actions import MarkedActions
 from timeline.tui.session import Session
-from timeline.tui.theme import THEMES
 from timeline.tui.widgets.beat_line import BeatLine
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
@@ -100,9 +102,15 @@ class MainScreen(Screen[None]):
         when_read, to_change = self.side_panels.when_read, self.playback_actions.action_change
         self.form_actions = FormActions(session, self, when_read)
         self.dialog_actions = DialogActions(session, self, self.search_bar, when_read, to_change)
+        exports = ExportActions(session, self)
+        marked = MarkedActions(
+            session, self, self.form_actions.open_form, exports.action_export,
+            self.playback_actions.action_move,
+        )  # fmt: skip
+        self.command_line = CommandLine(session, self, self, self.dialog_actions, exports)
         delegate_actions(
             self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions,
-            ExportActions(session, self),
+            exports, marked, ThemeActions(self),
         )  # fmt: skip
         self._stop_watching = self.state.watch(self._changed)
 
@@ -168,10 +176,12 @@ class MainScreen(Screen[None]):
             ({"search"}, self.detail.tell_hits),
             ({"matches", "cursor", "order"}, self.search_bar.tell),
             ({"matches"}, self.dialog_actions.found),
+            ({"marked"}, self.list.refresh),
+            ({"marked", "unlisted"}, self.chip_bar.tell),
             ({"complete"}, self._completed),
             ({"lanes", "reported"}, self.lanes.tell),
             ({"mark_a", "mark_b", "passings"}, self.strip.tell),
-            ({"pane"}, self.panes.tell),
+            ({"pane", "marked"}, self.panes.tell),
             ({"trouble"}, self._trouble),
             ({"pace", "speed", "motion", "lanes", "hide_later"}, self.session.save_settings),
         ):
@@ -287,12 +297,6 @@ class MainScreen(Screen[None]):
     def action_board(self, board: str) -> None:
         """Shows a board."""
         self.show_board(board)
-
-    def action_theme(self) -> None:
-        """Switches to the next theme."""
-        names = [one.name for one in THEMES]
-        at = names.index(self.app.theme) if self.app.theme in names else -1
-        self.app.theme = names[(at + 1) % len(names)]
 
     # ------------------------------------------------------------------ what the widgets say
 

@@ -24,6 +24,7 @@ from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
 from timeline.tui.model.gap_forms import AmendingForm, form_of, in_short
+from timeline.tui.model.sorting import SortColumn, Sorting
 from timeline.tui.screens.board import Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.theme import Look
@@ -48,10 +49,11 @@ class GapHeading(NamedTuple):
 
 
 class GapItem(NamedTuple):
-    """A gap, and whether its heading names the matter."""
+    """A gap, and what of it no heading tells."""
 
     gap: Gap
-    is_under_matter: bool
+    shows_kind: bool
+    shows_matter: bool
 
 
 Row = GapHeading | GapItem
@@ -67,6 +69,13 @@ class GapsBoard(Board):
         super().__init__(session, navigator)
         self.list: RowList[Row] = RowList(_draw, _key, id="gaps")
         self.chosen = Static(id="gap")
+        self.sorting = Sorting(
+            SortColumn("gap", lambda one: (-one.weight, one.gap)),
+            SortColumn("days", lambda one: one.days, falls=True),
+            SortColumn("government", lambda one: one.government),
+            SortColumn("matter", lambda one: one.matter),
+            SortColumn("title", lambda one: folded(one.title) if one.title else None),
+        )
         self._found: Sequence[Gap] = ()
         self._counts: Mapping[Any, int] = {}
         self._by_kind = False
@@ -123,7 +132,9 @@ class GapsBoard(Board):
         rows: list[Row] = []
         for head, those in self._groups(kept):
             rows.append(head)
-            rows += [GapItem(one, not self._by_kind) for one in those]
+            rows += [GapItem(one, not self._by_kind, self._by_kind) for one in those]
+        if self.sorting.column is not None:
+            rows = [GapItem(one, True, True) for one in self.sorting.sorted(kept)]
         self.list.put(rows, empty=self._nothing(narrowed=bool(words and self._found)))
         self._tell_summary()
         self._tell_chosen()
@@ -165,6 +176,9 @@ class GapsBoard(Board):
 
     def action_group(self) -> None:
         """Groups the gaps by matter, or by kind."""
+        if self.sorting.column is not None:
+            self.session.say(f"The gaps are sorted {self.sorting.words}. O sorts on, to groups.")
+            return
         self._by_kind = not self._by_kind
         self.tell()
 
@@ -253,9 +267,9 @@ def _draw(row: Row, width: int, look: Look) -> Lines:
     sign = GAP_LOOKS[one.gap]
     tone = look.tones[sign.tone]
     pieces: list[Piece] = []
-    if row.is_under_matter:
+    if row.shows_kind:
         pieces.append((fitted(f" {sign.glyph} {gap_words(one.gap)}", _WORDS) + " ", tone))
-    else:
+    if row.shows_matter:
         name = f" {plain(_name(one))}"
         pieces.append((fitted(name, min(max(width // 4, 18), 32)) + " ", look.tones["date"]))
     # Of a matter that waits, the title is only of what was heard last.

@@ -5,8 +5,9 @@ On a wide screen it is a table, on a narrow one each row says its amounts in wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -15,12 +16,13 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import at
 from timeline.domain.lexical.text_folding import folded
-from timeline.domain.quantities.ranges import NOTHING
+from timeline.domain.quantities.ranges import NOTHING, AmountRange
 from timeline.text.phrasing import range_words, thing_words
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
+from timeline.tui.model.sorting import SortColumn, Sorting
 from timeline.tui.screens.board import Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.theme import Look
@@ -63,6 +65,10 @@ class TotalsBoard(Board):
         self.columns = Static(id="total-heads")
         self.list: RowList[TotalRow] = RowList(
             _draw, _key, lambda row: 1 if row.widths else 2, id="totals"
+        )
+        self.sorting = Sorting(
+            SortColumn("what", _words),
+            *(SortColumn(name, _value(name), falls=True, apart=_unit) for name in AMOUNTS),
         )
         self._found: Sequence[Total] = ()
         self._group = 0
@@ -108,12 +114,14 @@ class TotalsBoard(Board):
         """Draws the totals that match the narrowing words."""
         words = self.narrow.words
         kept = [one for one in self._found if not words or words in _words(one)]
+        kept = self.sorting.sorted(kept)
         self.narrow.tell(len(kept), len(self._found))
-        widths = _widths(kept) if self.size.width >= WIDE else None
+        widths = self._widths(kept) if self.size.width >= WIDE else None
         self.columns.display = bool(widths and kept)
         if widths:
-            heads = [fitted(" of what", widths[0])]
-            heads += [name.rjust(wide) for name, wide in zip(AMOUNTS, widths[1:], strict=True)]
+            first, *amounts = self._heads()
+            heads = [fitted(f" of {first}", widths[0])]
+            heads += [name.rjust(wide) for name, wide in zip(amounts, widths[1:], strict=True)]
             self.columns.update(joined((" ", ""), ("  ".join(heads), "bold $accent")))
         rows = [TotalRow(one, widths) for one in kept]
         self.list.put(rows, empty=self._nothing(narrowed=bool(words and self._found)))
@@ -125,6 +133,22 @@ class TotalsBoard(Board):
                 (f"  {grouped}", "$tone-world"),
             )
         )
+
+    def _heads(self) -> list[str]:
+        """The heads of the columns; that of the one that sorts them has the sign of the order."""
+        column, sign = self.sorting.column, self.sorting.sign
+        names = ("what", *AMOUNTS)
+        return [f"{name} {sign}" if column and column.name == name else name for name in names]
+
+    def _widths(self, totals: Sequence[Total]) -> list[int]:
+        """The cells of the first column, at most half a table, and of each amount."""
+        first, *heads = self._heads()
+        widest = max((sum(cell_len(words) for words, _ in _of(one)) for one in totals), default=0)
+        rest = [
+            max(len(head), *(cell_len(_amount(one, name)) for one in totals), 0)
+            for name, head in zip(AMOUNTS, heads, strict=True)
+        ]
+        return [max(min(widest, WIDE // 2), len(f" of {first}")), *rest]
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
@@ -182,18 +206,25 @@ def _words(one: Total) -> str:
     return folded(" ".join(words for words, _ in _of(one)))
 
 
+def _value(name: str) -> Callable[[Total], Decimal | None]:
+    """The greater end of an amount, or its lesser one if it is open; None of nothing."""
+
+    def value(one: Total) -> Decimal | None:
+        amount: AmountRange = getattr(one, name)
+        if amount == NOTHING:
+            return None
+        return amount.least if amount.most is None else amount.most
+
+    return value
+
+
+def _unit(one: Total) -> str:
+    return f"{one.currency or ''} {one.unit or ''}"
+
+
 def _amount(one: Total, name: str) -> str:
     amount = getattr(one, name)
     return "–" if amount == NOTHING else range_words(amount)
-
-
-def _widths(totals: Sequence[Total]) -> list[int]:
-    """The cells of the first column, at most half a table, and of each amount."""
-    first = max((sum(cell_len(words) for words, _ in _of(one)) for one in totals), default=0)
-    rest = [
-        max(len(name), *(cell_len(_amount(one, name)) for one in totals), 0) for name in AMOUNTS
-    ]
-    return [max(min(first, WIDE // 2), len(" of what")), *rest]
 
 
 def _draw(row: TotalRow, width: int, look: Look) -> Lines:

@@ -247,12 +247,13 @@ class DevelopmentList(LinesView):
         selected = index == now.cursor
         new = row in now.fresh
         news = line is not None and self._day == line.known_day
-        key = (row, line is None, told, perhaps, first, selected, new, news, self.has_focus)
+        marked = row in now.marked
+        key = (row, line is None, told, perhaps, first, selected, new, news, marked, self.has_focus)
         strip = self._strips.get(key)
         if strip is None:
             strip = draw(
                 line, self._columns, self.look, told=told, perhaps=perhaps, new=new, news=news,
-                reported=now.reported,
+                marked=marked, reported=now.reported,
                 selected=selected, first=first, focused=self.has_focus, search=now.search,
                 changes=self._changes.get(row, ()),
             )  # fmt: skip

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from timeline.domain.lexical.text_folding import hits
 from timeline.results import Change
 from timeline.text.change_phrasing import change_words
-from timeline.text.phrasing import MARKS, RAILS, kind_look, weekday
+from timeline.text.phrasing import MARKED, MARKS, RAILS, kind_look, weekday
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, plain
 from timeline.tui.model.line import Line
@@ -86,6 +86,7 @@ def draw(
     perhaps: bool,
     new: bool,
     news: bool = False,
+    marked: bool = False,
     reported: bool = False,
     selected: bool,
     first: bool,
@@ -105,11 +106,17 @@ def draw(
     ]
     if line is None:
         rest = columns.width - 2
+        if marked:
+            sign = Segment(MARKED[0].rjust(columns.marks + 1), base + look.head)
+            segments, rest = [*segments, sign], rest - columns.marks - 1
         return Strip([*segments, Segment(fitted(" ···", rest), base + look.quiet)], columns.width)
     now = (("perhaps", perhaps), ("new", new), ("news", news))
     given = {*line.marks, *(name for name, holds in now if holds)}
     marks = "".join(glyph for name, (glyph, _) in MARKS.items() if name in given)
-    segments.append(Segment(fitted(marks, columns.marks) + " ", base + look.tones["record"]))
+    tone = base + look.tones["record"]
+    segments.append(Segment(fitted(marks, columns.marks) + " " * (not marked), tone))
+    if marked:
+        segments.append(Segment(MARKED[0], base + look.head))
     written = weekday(line.known_day) if reported else line.when
     when = written if first else _same_day(written)
     date_style = base + look.tones["date"] if first else base + look.quiet

@@ -1,0 +1,1 @@
+"""Amending several developments at once."""

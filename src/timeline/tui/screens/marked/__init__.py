@@ -1,0 +1,1 @@
+"""Marking lines, and doing something with all that are marked."""
