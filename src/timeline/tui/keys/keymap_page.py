@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Final, NamedTuple
 
-from timeline.text.phrasing import KINDS, MARKS, RAILS, STATUS_GLYPHS
+from timeline.text.phrasing import KINDS, MARKS, RAILS, STATUSES
 from timeline.tui.keys.board_keys import BOARD_KEYS, ON_BOARD
 from timeline.tui.keys.form_keys import FORM, FORM_KEYS
 from timeline.tui.keys.key import Key
@@ -104,7 +104,7 @@ def _rows(keys: Sequence[Key]) -> list[tuple[str, str]]:
 def sign_sections() -> list[HelpSection]:
     """The signs, each with its meaning."""
     kinds = [(look.glyph, f"{look.word}: {kind.replace('-', ' ')}") for kind, look in KINDS.items()]
-    statuses = [(glyph, status.replace("-", " ")) for status, glyph in STATUS_GLYPHS.items()]
+    statuses = [(look.glyph, status.replace("-", " ")) for status, look in STATUSES.items()]
     before = [*RAILS.values(), *MARKS.values()]
     return [
         HelpSection("Before a line", before),

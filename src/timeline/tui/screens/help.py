@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timeline.text.phrasing import KINDS, STATUS_GLYPHS, STATUS_TONES
+from timeline.text.phrasing import KINDS, STATUSES
 from timeline.tui.content import joined
 from timeline.tui.keys.keymap_page import CLOCKS, HelpSection, key_sections, sign_sections
 from timeline.tui.screens.dialog import Dialog
@@ -92,7 +92,7 @@ def signs_text() -> Iterable[Content]:
     tones = [
         [""] * 99,
         [look.tone for look in KINDS.values()],
-        [STATUS_TONES.get(status, "world") for status in STATUS_GLYPHS],
+        [look.tone for look in STATUSES.values()],
     ]
     for section, looks in zip(sign_sections(), tones, strict=True):
         yield from _signs(section, looks)
