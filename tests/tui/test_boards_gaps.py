@@ -99,7 +99,7 @@ async def choose(it: Filled, words: str) -> None:
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "overdue": ("Append ● decision taken", {"development.matters": "tanks"}),
     "undelivered": (
-        "Append ▣ delivery made",
+        "Append ■ delivery made",
         {"development.matters": "ships", "development.fulfils": "be-promise"},
     ),
     "bare": ("Cite a source of “ bare", {}),
