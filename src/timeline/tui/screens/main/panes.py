@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual.screen import Screen
@@ -32,6 +32,11 @@ class Panes:
         self._tabs = tabs
         self._search_bar = search_bar
         self._key_line = key_line
+        self._way_back: Callable[[], object] | None = None
+
+    def lead_back(self, way: Callable[[], object]) -> None:
+        """Makes the next `esc` in the timeline take a way back, once."""
+        self._way_back = way
 
     def choose(self, pane: Pane) -> None:
         """Shows a pane and gives it the focus."""
@@ -65,7 +70,12 @@ class Panes:
         self.choose(names[(at + step) % len(names)])
 
     def action_back(self) -> None:
-        """Closes the search and goes back to the timeline."""
+        """Closes the search and goes back to the timeline, or from there where one came from."""
+        if not self._search_bar.display and self._state.now.pane == "timeline":
+            way, self._way_back = self._way_back, None
+            if way is not None:
+                way()
+                return
         if self._search_bar.display:
             self._search_bar.close()
             self._state.put(search="", matches=None)
