@@ -42,6 +42,10 @@ process” in docs/benchmarks.md.
 LAST_KEYS: Final = 1.0
 """Most seconds that a signal's exit waits for keys pressed before it."""
 LOOK: Final = 0.02
+SHORTEST: Final = 5.0
+"""Seconds that a notification stays at least."""
+READ: Final = 10
+"""Characters of a notification that are read in a second."""
 KEPT: Final = ("pace", "speed", "motion", "lanes", "hide_later")
 """Fields of the state that are saved, beside the theme."""
 
@@ -207,10 +211,13 @@ class TimelineApp(KeyQueue):
             super().action_suspend_process()
 
     def say(self, text: str) -> None:
-        """Shows a notification as plain text, unless the same one is still on the screen."""
+        """Shows a notification as plain text, unless the same one is still on the screen.
+
+        It stays as long as its words take to read, and five seconds at least.
+        """
         words = plain(text)
         if all(one.message != words for one in self._notifications):
-            self.notify(words, markup=False)
+            self.notify(words, markup=False, timeout=max(SHORTEST, len(words) / READ))
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Opens an address in the browser if its scheme is safe."""
