@@ -24,6 +24,8 @@ from timeline.tui.data.queries import QueryService
 from timeline.tui.ending import is_in_the_background, let_a_signal_end_it_first
 from timeline.tui.key_queue import KeyQueue
 from timeline.tui.keys.key import bindings
+from timeline.tui.keys.keys_file import NAME as KEYS_FILE
+from timeline.tui.keys.keys_file import read_keys
 from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import DEFAULT_THEME, Settings, default_folder
@@ -87,6 +89,7 @@ class TimelineApp(KeyQueue):
         self.review = review
         self.timeline = timeline
         self.settings = Settings.read(settings or default_folder(), str(timeline.location))
+        self.own_keys, self._wrong_keys = read_keys(self.settings.path.with_name(KEYS_FILE))
         self.draft: str | None = None
         """A sentence with the path of the saved draft, if a signal ended the program."""
         kept = self.settings
@@ -136,7 +139,10 @@ class TimelineApp(KeyQueue):
         known = self.settings.theme in self.available_themes
         self.theme = self.settings.theme if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())
+        self.set_keymap(self.own_keys.chosen)
         self.push_screen(MainScreen(self.session))
+        if self._wrong_keys is not None:
+            self.say(self._wrong_keys)
         if self.review is not None:
             self.action_review()
         let_a_signal_end_it_first()

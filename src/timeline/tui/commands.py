@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from timeline.tui.keys.key import Key
 from timeline.tui.keys.main_keys import KEYS
+from timeline.tui.keys.own_keys import own_keys
 
 
 class KeyCommands(Provider):
@@ -23,7 +24,7 @@ class KeyCommands(Provider):
     def _keys(self) -> Sequence[Key]:
         """The keys of the screen from which the palette was opened."""
         keys: Sequence[Key] = getattr(self.screen, "KEYS", KEYS)
-        return [key for key in keys if key.help]
+        return [key for key in own_keys(self.app).all_of(keys) if key.help]
 
     def _run(self, key: Key) -> partial[Coroutine[object, object, bool]]:
         where = "app." if key.where == "app" else "screen."
@@ -32,7 +33,7 @@ class KeyCommands(Provider):
     async def discover(self) -> Hits:
         """Yields all actions, in the order of the table."""
         for key in self._keys:
-            if not key.keys.isdecimal():
+            if not key.name.startswith(("part(", "reading(")):
                 yield DiscoveryHit(key.help, self._run(key), help=f"{key.group}: {key.shown}")
 
     async def search(self, query: str) -> Hits:

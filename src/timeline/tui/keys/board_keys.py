@@ -23,7 +23,7 @@ _IN_FOOTER: Final = frozenset({"play", "step(1)", "step(-1)"})
 def _handed_on(key: Key) -> Key:
     action = f"timeline({key.action!r})"
     footer = ("*",) if key.action in _IN_FOOTER else ()
-    return replace(key, action=action, where="board", footer=footer)
+    return replace(key, action=action, where="board", footer=footer, named=key.action)
 
 
 BOARD_KEYS: Final[tuple[Key, ...]] = (
