@@ -24,8 +24,7 @@ class Refusal(TimelineError):
         sentence: The same, as a sentence without a full stop.
         development: Id of the development that was to be recorded.
         other: Id of the one it clashes with, or None if nothing does.
-        advice: What to do, wherever it was entered; `hint` adds how a command or a file records it
-            on purpose.
+        advice: What to do; `hint` adds how a command or a file records it on purpose.
     """
 
     def __init__(
@@ -33,8 +32,7 @@ class Refusal(TimelineError):
     ) -> None:
         on_purpose = _ON_PURPOSE.format(self.rule) if self.rule in ACCEPTABLE else ""
         super().__init__(message, hint=f"{hint}{on_purpose}")
-        self.advice = hint
-        self.sentence = sentence
+        self.sentence, self.advice = sentence, hint
         self.development = development
         self.other = other
 
