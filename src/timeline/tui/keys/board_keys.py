@@ -70,6 +70,7 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("pageup,ctrl+b,ctrl+u", "page(-1)", "page up", "Move a page up", ON_BOARD, "board"),
     Key("home", "ends(-1)", "top", "Select the first row", ON_BOARD, "board"),
     Key("end", "ends(1)", "bottom", "Select the last row", ON_BOARD, "board"),
+    Key("semicolon", "jump", "jump", "Show letters beside the rows", ON_BOARD, "board"),
     Key(
         "tab", "pane(1)", "next part", "Go to the next column or part",
         ON_BOARD, "board", ("*",),

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from timeline.tui.model.state import Pane, State
+from timeline.tui.screens.jump import jump
 from timeline.tui.widgets.inputs.search_bar import SearchBar
 from timeline.tui.widgets.key_line import KeyLine
 from timeline.tui.widgets.pane_tabs import PANES, PaneTabs
@@ -68,6 +69,16 @@ class Panes:
         names = [name for name, _ in PANES]
         at = names.index(self._state.now.pane)
         self.choose(names[(at + step) % len(names)])
+
+    def action_jump(self) -> None:
+        """Shows letters beside the lines; they select one."""
+        self._state.put(playing=False)  # lines that run away cannot be aimed at
+        lists = list(self._panes.values())
+        if self._panes["timeline"].is_on_screen:
+            jump(self._screen, lists)
+        else:  # it is shown first
+            self.choose("timeline")
+            self._screen.call_after_refresh(jump, self._screen, lists)
 
     def action_back(self) -> None:
         """Closes the search and goes back to the timeline, or from there where one came from."""
