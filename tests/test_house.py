@@ -30,7 +30,9 @@ ANY_NUMBER = {"cli/commands"}
 TWICE = {"commands", "input", "output", "queries", "screens", "sqlite", "postgres"}
 """Packages whose modules may have a name that another module of their top-level package has."""
 ENDINGS = ("css", "md", "py", "sql", "tcss", "toml")
-EXAMPLES = {"seeds/article.txt", "seeds/article.yaml", "two/", "timeline/", "2022-04-20/"}
+EXAMPLES = {
+    "seeds/article.txt", "seeds/article.yaml", "two/", "timeline/", "2022-04-20/", "keys.toml",
+}  # fmt: skip
 """Files and folders of a user, the name of a cache folder, and a date."""
 SUFFIXES = {"db"}
 """Endings of files of a user that look like a module."""

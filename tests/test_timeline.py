@@ -546,9 +546,38 @@ def test_no_text_that_is_asked_for_is_anything_but_text(door: Timeline, text: st
 
 def test_a_limit_can_be_absurd(door: Timeline) -> None:
     door.append(stated(id="a"), stated(id="b"))
-    assert len(list(door.log(limit=10**30))) == 2
+    most = 2**63 - 1
+    assert len(list(door.log(limit=most))) == len(door.latest(most)) == 2
+    assert len(door.log_window(limit=most).entries) == 2
     assert [one.id for one in door.log(limit=1, reverse=True)] == ["b"]
     assert list(door.log(limit=0)) == []
+
+
+def test_a_number_that_no_database_holds_is_refused_by_its_name(door: Timeline) -> None:
+    door.append(stated(id="a", tags=["x"]))
+    above = 2**63
+    for name, ask in {
+        "limit": (
+            lambda: door.latest(above),
+            lambda: door.labelled("tag", "x", above),
+            lambda: door.log(limit=above),
+            lambda: door.log_window(limit=above),
+            lambda: door.tracks(limit=above),
+            lambda: door.gaps(limit=above),
+        ),
+        "after": (lambda: door.log(after=above), lambda: door.next_overdue(above)),
+        "start": (lambda: door.passings(above),),
+        "rows": (
+            lambda: door.lines([above]),
+            lambda: b"".join(door.export_rows("csv", [above])),
+        ),
+        "lapse_after": (lambda: door.pending(lapse_after=above),),
+    }.items():
+        for one in ask:
+            with pytest.raises(BadArgument) as caught:
+                one()
+            assert caught.value.parameter == name
+            assert str(above) in str(caught.value)
 
 
 def test_grep_finds_words_that_stand_together(door: Timeline) -> None:

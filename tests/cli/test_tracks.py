@@ -112,6 +112,19 @@ def test_without_such_letters_it_is_drawn_in_plain_ones(
     assert "j# in force" in raw.getvalue().decode("ascii")
 
 
+@pytest.mark.parametrize("command", [("tracks",), ("map", "xc", "power-rationing")])
+def test_a_picture_replaces_a_picture_but_no_other_file(
+    timeline: Shell, command: tuple[str, ...]
+) -> None:
+    Path("notes.txt").write_text("mine", "utf-8")
+    ran = timeline(*command, "--svg", "notes.txt")
+    assert (ran.code, ran.out, Path("notes.txt").read_text("utf-8")) == (1, "", "mine")
+    assert "notes.txt: the file there is not an SVG picture" in ran.err
+    Path("empty.svg").touch()
+    for _ in range(2):
+        assert timeline(*command, "--svg", "empty.svg").out == "empty.svg\n"
+
+
 def test_a_picture_stands_alone_light_and_dark_without_a_script(timeline: Shell) -> None:
     assert timeline("tracks", "--as-of", "2022-12-01", "--svg", "a.svg").out == "a.svg\n"
     svg = Path("a.svg").read_text("utf-8")

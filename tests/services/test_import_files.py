@@ -28,6 +28,7 @@ from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import Overtaken
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
+from timeline.formats.discovery import NoSuchFile, NotAFile
 from timeline.formats.paging import Decoder, Page, PageSource, Zones
 from timeline.services.files.import_report import ImportStep, Interrupted
 
@@ -433,3 +434,14 @@ def test_standard_input_can_be_judged_twice(
     with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
         (report,) = door.import_files("-")
         assert (report.new, turns[0]) == (1, 2)
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "empty.yaml", "empty", "missing.yaml"])
+def test_an_import_of_nothing_creates_no_store(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty.yaml").touch()
+    (tmp_path / "empty").mkdir()
+    with Timeline.open(tmp_path / "none.db") as timeline:
+        with suppress(NoSuchFile, NotAFile):
+            assert not any(one.new for one in timeline.import_files(tmp_path / name))
+        assert not timeline.exists
+    assert not list(tmp_path.glob("none.db*"))

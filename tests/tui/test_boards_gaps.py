@@ -47,6 +47,23 @@ def rows(it: Driven) -> list[str]:
     return [" ".join(line.strip("▌▏ ").split()) for line in strips if line.strip()]
 
 
+def test_a_store_without_a_record_is_not_said_to_have_no_gaps(
+    tmp_path: Path, settings: Path
+) -> None:
+    (tmp_path / "wrong.yaml").write_text("id: x\n", encoding="utf-8")
+    with Timeline.open(tmp_path / "empty.db") as timeline:
+        timeline.import_files(tmp_path / "wrong.yaml")
+        assert timeline.exists
+
+    async def go() -> None:
+        async with driven(tmp_path / "empty.db", settings) as it:
+            await press(it, "H")
+            assert "There is no record yet" in it.sentences()
+            assert "no gaps" not in it.sentences()
+
+    run(go())
+
+
 def test_each_kind_of_gap_has_a_look_in_the_order_of_their_weight() -> None:
     assert tuple(GAP_LOOKS) == GAP_KINDS
 
@@ -99,7 +116,7 @@ async def choose(it: Filled, words: str) -> None:
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "overdue": ("Append ● decision taken", {"development.matters": "tanks"}),
     "undelivered": (
-        "Append ▣ delivery made",
+        "Append ■ delivery made",
         {"development.matters": "ships", "development.fulfils": "be-promise"},
     ),
     "bare": ("Cite a source of “ bare", {}),

@@ -74,3 +74,24 @@ def test_totals_are_grouped_narrowed_and_lead_to_what_was_added_up(
             assert board._group == 0
 
     run(go())
+
+
+def test_esc_leads_from_what_was_added_up_back_to_the_row_of_the_total(
+    promised: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(promised, settings) as it:
+            board = await show(it, "equals_sign", "2022-03-05")
+            before, chosen = rows(it), 1
+            await press(it, "j", "enter")
+            assert len(it.now.order) == 1
+            await press(it, "enter", "escape")
+            assert it.app.screen is it.main, "first back from the details"
+            await press(it, "escape")
+            assert it.app.screen is board
+            assert (rows(it), board.list.index) == (before, chosen)
+            assert not it.now.filter.kinds
+            await press(it, "enter", "backspace", "escape")
+            assert it.app.screen is it.main, "another filter is the user's own list"
+
+    run(go())

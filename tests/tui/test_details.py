@@ -165,3 +165,27 @@ def test_the_path_of_a_matter_that_cannot_be_read_is_not_that_of_another(
             assert "Input/output error" in it.text()
 
     run(go())
+
+
+def test_what_a_correction_changes_is_told_in_words(store: Path, settings: Path) -> None:
+    with Timeline.open(store) as timeline:
+        found = next(iter(timeline.log(limit=1)))
+        document = found.document
+        quotes = [{"exact": "three tanks"}, {"exact": "a fourth", "page": "2"}]
+        timeline.correct(
+            found.id, {"sources.0.quotes": quotes, "tags": ["armour"]}, reason="read again"
+        )
+    old = document["sources"][0]["quotes"][0]["exact"]
+
+    async def go() -> None:
+        async with driven(store, settings, size=(140, 80)) as it:
+            await it.press("home")
+            text = details(it)
+            assert "source 1, quotes (exact=" in text
+            assert f"(exact={' '.join(old.split())})" in text
+            assert "→ (exact=three tanks), (exact=a fourth; page=2)" in text
+            assert "tags military-aid → armour" in text
+            assert "{" not in text
+            assert "[" not in text
+
+    run(go())

@@ -49,6 +49,8 @@ def test_a_contradiction_can_be_recorded_anyway(decided: Path, settings: Path) -
             assert it.form.verdict.state == "refused"
             assert "ctrl+r records it anyway" in preview(it)
             assert "ctrl+r records it anyway" in it.sentences()
+            assert "reopened it" in preview(it)
+            assert "--accept" not in preview(it) + it.sentences()
             await it.send("ctrl+r")
             await it.heard()
             assert it.form.form.accepts == ("second-decision",)

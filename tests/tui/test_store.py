@@ -187,6 +187,19 @@ def test_what_is_still_shown_is_not_said_again(store: Path, settings: Path) -> N
     run(go())
 
 
+def test_a_notification_stays_as_long_as_it_takes_to_read(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            it.app.say("Short.")
+            it.app.say("A long one, " * 20)
+            await it.settle()
+            short, long = (one.timeout for one in it.app._notifications)
+            assert short == 5
+            assert long == pytest.approx(24, abs=0.5)
+
+    run(go())
+
+
 def test_the_title_says_that_a_store_is_read_only_also_at_eighty_columns(
     store: Path, settings: Path
 ) -> None:

@@ -26,7 +26,7 @@ def test_the_timeline_shows_date_government_kind_title_and_status_change(
         async with driven(store, settings) as it:
             text = it.text()
             assert "2022-02-21/02-28" in text
-            assert "▣ delivery" in text
+            assert "■ delivery" in text
             assert "Belgium sends automatic weapons" in text
             assert "→ announced" in text
             assert "26 of 26" in text

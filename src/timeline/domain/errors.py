@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.errors import TimelineError as TimelineError  # noqa: PLC0414  callers find it here
+
+_ON_PURPOSE: Final = " To record it on purpose: --accept {0}, in a file accepts: [{0}]."
+"""What to do where a contradiction is to be kept."""
 
 
 class Refusal(TimelineError):
@@ -20,19 +24,17 @@ class Refusal(TimelineError):
         sentence: The same, as a sentence without a full stop.
         development: Id of the development that was to be recorded.
         other: Id of the one it clashes with, or None if nothing does.
+        advice: What to do; `hint` adds how a command or a file records it on purpose.
     """
 
     def __init__(
         self, message: str, *, sentence: str, development: str, other: str | None, hint: str
     ) -> None:
-        super().__init__(message, hint=hint)
-        self.sentence = sentence
+        on_purpose = _ON_PURPOSE.format(self.rule) if self.rule in ACCEPTABLE else ""
+        super().__init__(message, hint=f"{hint}{on_purpose}")
+        self.sentence, self.advice = sentence, hint
         self.development = development
         self.other = other
-
-
-_ON_PURPOSE: Final = " To record it on purpose: --accept {0}, in a file accepts: [{0}]."
-"""What to do where a contradiction is to be kept."""
 
 
 class SecondDecision(Refusal):
@@ -53,8 +55,7 @@ class SecondDecision(Refusal):
             other=other,
             hint="First record what reopened it (matter-raised, decision-expected or "
             "decision-overturned), or correct or retract the wrong decision."
-            + (f" Is it the same decision? Then give account_of: {other}." * is_alike)
-            + _ON_PURPOSE.format("second-decision"),
+            + (f" Is it the same decision? Then give account_of: {other}." * is_alike),
         )
 
 
@@ -74,7 +75,7 @@ class WindowBeforeExpectation(Refusal):
             sentence=sentence,
             development=development,
             other=of,
-            hint=f"Check both dates.{_ON_PURPOSE.format('window-before-expectation')}",
+            hint="Check both dates.",
         )
 
 
@@ -105,7 +106,7 @@ class PublishedTooEarly(Refusal):
             development=development,
             other=of,
             hint="Check the dates, or add the source that reports it. For a future event, record "
-            "decision-expected or announcement-made." + _ON_PURPOSE.format("published-too-early"),
+            "decision-expected or announcement-made.",
         )
         self.sources = tuple(sources)
 
@@ -227,8 +228,7 @@ class NothingFulfilled(Refusal):
             sentence=sentence,
             development=development,
             other=pledge if delivery == development else delivery,
-            hint=f"Record the {before} first, or leave `fulfils` out."
-            + _ON_PURPOSE.format("nothing-fulfilled"),
+            hint=f"Record the {before} first, or leave `fulfils` out.",
         )
 
 

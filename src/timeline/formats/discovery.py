@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -163,6 +164,18 @@ def find_files(paths: Iterable[Path], suffixes: Container[str] = SUFFIXES) -> li
         except OSError as error:
             raise NotReadable(path, error.strerror or str(error)) from None
     return list(found)
+
+
+def nothing_in(paths: Iterable[Path]) -> bool:
+    """Whether there is nothing at some paths but empty files, so that no store need be created.
+
+    Raises:
+        NoSuchFile, NotAFile, NotReadable: as `find_files`.
+    """
+    found = find_files(paths, SUFFIXES | MARKDOWN_SUFFIXES)
+    with suppress(OSError):  # a file that went away meanwhile is for its reader to report
+        return all(one != STDIN and not one.stat().st_size for one in found)
+    return False
 
 
 def _meant(path: Path, suffixes: Container[str]) -> Iterable[Path]:

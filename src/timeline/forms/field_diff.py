@@ -6,11 +6,13 @@ value is no change.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
-from timeline.domain.lexical.paths import Path, read_path
+from timeline.domain.lexical.paths import NoSuchPart, Path, put, read_path
 
 
 def differing(
@@ -41,6 +43,15 @@ def inside(whole: Any, path: Path) -> Any:
         else:
             return None
     return whole
+
+
+def with_changes(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields after a correction, as far as its paths lead anywhere."""
+    changed = copy.deepcopy(document)
+    for name, value in changes.items():
+        with suppress(NoSuchPart):
+            put(changed, read_path(name), copy.deepcopy(value))
+    return changed
 
 
 def parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

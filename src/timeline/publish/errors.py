@@ -56,6 +56,8 @@ def write_hint(
     """What to do if a file, or a folder, could not be written; `room` if a disk is full."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return room
+    if error.errno == errno.EEXIST:
+        return "Choose another name."
     if error.errno == errno.ENOENT and not path.parent.exists():
         return (
             f"There is no folder {path.parent}. Create it: mkdir -p {shlex.quote(str(path.parent))}"

@@ -85,7 +85,7 @@ class PageQueries:
         from timeline.readmodel.read_model import stored_kinds
 
         arguments.one_of("order", order, ("happened", "recorded"))
-        most = arguments.number("limit", limit)
+        most = min(arguments.number("limit", limit), arguments.MOST - 1)  # one more is read
         keys = {"before": before, "after": after}
         if before is not None and after is not None:
             raise BadArgument("after", "it cannot be combined with before")

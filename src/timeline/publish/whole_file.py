@@ -7,10 +7,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from timeline.publish.errors import NotWritten
 from timeline.services.files.databases import belongs_to_database
+
+_START: Final = 1_000
+"""Bytes in which an SVG file begins its picture."""
 
 
 def refuse_database(place: Path) -> None:
@@ -52,3 +55,22 @@ def put_in_place(place: Path) -> Iterator[BinaryIO]:
             if error.filename not in (None, str(place), str(draft)):
                 raise  # It is of something that was read.
             raise NotWritten(place, error) from None
+
+
+def put_picture(place: Path, svg: str) -> None:
+    """Writes an SVG file; it replaces an older picture, but nothing else.
+
+    Raises:
+        NotWritten: if a file is there that is not an SVG and not empty, or it cannot be written.
+    """
+    refuse_database(place)
+    if place.is_file():
+        try:
+            with place.open("rb") as stream:
+                start = stream.read(_START)
+        except OSError as error:
+            raise NotWritten(place, error) from None
+        if start and b"<svg" not in start:
+            raise NotWritten(place, OSError(errno.EEXIST, "the file there is not an SVG picture"))
+    with put_in_place(place) as file:
+        file.write(svg.encode())

@@ -23,6 +23,8 @@ When = str | Edtf | date | None
 """A date as EDTF text or object, a `date`, or an aware `datetime`; None for no date."""
 Several = Sequence[str] | str
 """Texts; a single text is one item."""
+MOST: Final = 2**63 - 1
+"""The largest whole number that a database holds."""
 _LONGEST: Final = 10**6
 _MONTHS: Final = 12
 _SHOWN: Final = 100
@@ -184,7 +186,7 @@ def text_or_none(parameter: str, given: object) -> str | None:
 
 
 def number(parameter: str, given: object, least: int = 0) -> int:
-    """A whole number of at least `least`."""
+    """A whole number from `least` up to `MOST`."""
     try:
         found = None if isinstance(given, bool) else index(given)  # type: ignore[arg-type]
     except TypeError:
@@ -193,6 +195,8 @@ def number(parameter: str, given: object, least: int = 0) -> int:
         raise BadArgument(parameter, f"expected a whole number, not {type_name(given)}")
     if found < least:
         raise BadArgument(parameter, f"{found} is below {least}", f"Use {least} or more.")
+    if found > MOST:
+        raise BadArgument(parameter, f"{found} is above {MOST}", f"Use {MOST} or less.")
     return found
 
 

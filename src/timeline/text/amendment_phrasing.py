@@ -21,3 +21,17 @@ def whose_words(kind: str, document: Mapping[str, Any]) -> str:
         return ""
     said = document.get("clerical")
     return OURS if (not document["sources"] if said is None else said) else PUBLIC
+
+
+def path_words(path: str) -> str:
+    """The path of a changed field in words: “source 1, quotes” for `sources.0.quotes`.
+
+    The numbers count from 1, as people do.
+    """
+    found: list[str] = []
+    for step in path.split("."):
+        if step.isdecimal() and found:
+            found[-1] = f"{found[-1].removesuffix('s')} {int(step) + 1}"
+        else:
+            found.append(step.replace("_", " "))
+    return ", ".join(found)

@@ -1,4 +1,4 @@
-"""The order of gaps, for both front ends, and their signs on a screen."""
+"""The order of gaps, for both front ends, and their signs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple, Protocol, TypeVar
 
-from timeline.text.phrasing import MARKS, STATUS_GLYPHS
+from timeline.text.phrasing import MARKS, glyph_of
 
 
 class GapLook(NamedTuple):
@@ -17,17 +17,17 @@ class GapLook(NamedTuple):
 
 
 GAP_LOOKS: Final[Mapping[str, GapLook]] = {
-    "overdue": GapLook(STATUS_GLYPHS["overdue"], "end"),
+    "overdue": GapLook(glyph_of("overdue"), "end"),
     "contradictory": GapLook(MARKS["contradictory"][0], "end"),
     "disputed": GapLook(MARKS["disputed"][0], "end"),
     "accounts-differ": GapLook(MARKS["account"][0], "record"),
     "silent": GapLook("…", "wait"),
-    "undelivered": GapLook("◇", "give"),
+    "undelivered": GapLook(glyph_of("pledge-made"), "give"),
     "no-source": GapLook("∅", "ask"),
     "no-document": GapLook("∅", "ask"),
     "no-quote": GapLook("∅", "ask"),
     "unbound": GapLook("∅", "talk"),
-    "one-source": GapLook("❞", "talk"),
+    "one-source": GapLook(glyph_of("cited"), "talk"),
     "wide-date": GapLook("↔", "talk"),
 }
 """The look of each kind of gap, the heaviest first."""

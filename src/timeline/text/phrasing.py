@@ -23,67 +23,67 @@ _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class KindLook(NamedTuple):
-    """The look of a kind: glyphs of one cell, a word of at most ten, and the tone of its colour."""
+    """The look of a kind: a glyph of one cell, a word of up to ten, and the tone of its colour."""
 
     glyph: str
-    """The glyph on a screen."""
-    printed: str
-    """The glyph in printed lines."""
     word: str
     tone: str
 
 
 KINDS: Final[Mapping[str, KindLook]] = {
-    "matter-raised": KindLook("○", "○", "raised", "ask"),
-    "meeting-planned": KindLook("◷", "◷", "planned", "wait"),
-    "meeting-cancelled": KindLook("⊗", "⊗", "cancelled", "end"),
-    "meeting-held": KindLook("◎", "◎", "meeting", "talk"),
-    "step-taken": KindLook("›", "›", "step", "talk"),
-    "decision-expected": KindLook("◔", "◔", "expected", "wait"),
-    "decision-postponed": KindLook("◑", "◑", "postponed", "wait"),
-    "decision-cancelled": KindLook("⊘", "⊘", "cancelled", "end"),
-    "decision-taken": KindLook("●", "●", "decided", "decide"),
-    "announcement-made": KindLook("◈", "▲", "announced", "decide"),
-    "statement-made": KindLook("“", "❝", "statement", "talk"),
-    "request-made": KindLook("←", "△", "request", "ask"),
-    "pledge-made": KindLook("◇", "◇", "pledge", "give"),
-    "commitment-made": KindLook("◆", "◆", "commitment", "give"),
-    "delivery-made": KindLook("▣", "■", "delivery", "give"),
-    "measure-started": KindLook("△", "▸", "in force", "decide"),
-    "measure-changed": KindLook("±", "±", "changed", "decide"),
-    "measure-suspended": KindLook("‖", "‖", "suspended", "end"),
-    "measure-ended": KindLook("■", "□", "ended", "end"),
-    "decision-overturned": KindLook("↺", "↶", "overturned", "end"),
-    "situation-noted": KindLook("◌", "∗", "situation", "world"),
-    "corrected": KindLook("✎", "✎", "correction", "record"),
-    "cited": KindLook("❞", "❞", "source", "record"),
-    "retracted": KindLook("✕", "✗", "retraction", "record"),
-    "disputed": KindLook("≠", "≠", "dispute", "record"),
+    "matter-raised": KindLook("○", "raised", "ask"),
+    "meeting-planned": KindLook("◷", "planned", "wait"),
+    "meeting-cancelled": KindLook("⊗", "cancelled", "end"),
+    "meeting-held": KindLook("◎", "meeting", "talk"),
+    "step-taken": KindLook("›", "step", "talk"),
+    "decision-expected": KindLook("◔", "expected", "wait"),
+    "decision-postponed": KindLook("◑", "postponed", "wait"),
+    "decision-cancelled": KindLook("⊘", "cancelled", "end"),
+    "decision-taken": KindLook("●", "decided", "decide"),
+    "announcement-made": KindLook("◈", "announced", "decide"),
+    "statement-made": KindLook("“", "statement", "talk"),
+    "request-made": KindLook("←", "request", "ask"),
+    "pledge-made": KindLook("◇", "pledge", "give"),
+    "commitment-made": KindLook("◆", "commitment", "give"),
+    "delivery-made": KindLook("■", "delivery", "give"),
+    "measure-started": KindLook("△", "in force", "decide"),
+    "measure-changed": KindLook("±", "changed", "decide"),
+    "measure-suspended": KindLook("‖", "suspended", "end"),
+    "measure-ended": KindLook("□", "ended", "end"),
+    "decision-overturned": KindLook("↺", "overturned", "end"),
+    "situation-noted": KindLook("◌", "situation", "world"),
+    "corrected": KindLook("✎", "correction", "record"),
+    "cited": KindLook("❞", "source", "record"),
+    "retracted": KindLook("✕", "retraction", "record"),
+    "disputed": KindLook("≠", "dispute", "record"),
 }
-"""A new kind that is not in the table is still shown; see `kind_look`."""
+"""One glyph for each kind, on the screen, in printed lines, in pages and pictures.
+
+Terminals draw each in one cell, none as an emoji, and no two look alike in one colour. A new kind
+that is not in the table is still shown; see `kind_look`.
+"""
 
 
 class StatusLook(NamedTuple):
-    """The look of a status: glyphs of one cell, and the tone of its colour."""
+    """The look of a status: a glyph of one cell, and the tone of its colour."""
 
     glyph: str
-    printed: str
     tone: str
 
 
 def _as(kind: str, tone: str) -> StatusLook:
-    """A status with the glyphs of the kind of development that causes it."""
-    return StatusLook(KINDS[kind].glyph, KINDS[kind].printed, tone)
+    """A status with the glyph of the kind of development that causes it."""
+    return StatusLook(KINDS[kind].glyph, tone)
 
 
 STATUSES: Final[Mapping[str, StatusLook]] = {
     "raised": _as("matter-raised", "ask"),
     "under-consideration": _as("meeting-held", "talk"),
-    "advanced": StatusLook("»", "»", "talk"),
+    "advanced": _as("step-taken", "talk"),
     "decision-expected": _as("decision-expected", "wait"),
     "postponed": _as("decision-postponed", "wait"),
-    "overdue": StatusLook("!", "!", "end"),
-    "lapsed": StatusLook("†", "†", "end"),
+    "overdue": StatusLook("!", "end"),
+    "lapsed": StatusLook("†", "end"),
     "decided": _as("decision-taken", "decide"),
     "announced": _as("announcement-made", "decide"),
     "in-force": _as("measure-started", "decide"),
@@ -94,15 +94,16 @@ STATUSES: Final[Mapping[str, StatusLook]] = {
     "withdrawn": _as("decision-cancelled", "end"),
     "ended": _as("measure-ended", "world"),
 }
-STATUS_GLYPHS: Final = {status: look.glyph for status, look in STATUSES.items()}
+UNKNOWN: Final = "•"
+"""The glyph of a kind or status that is not in the tables."""
 STATUS_TONES: Final = {status: look.tone for status, look in STATUSES.items()}
 
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
     "perhaps": ("~", "may have happened by then"),
     "later": ("»", "became public after the day it happened"),
     "amended": ("*", "was corrected"),
-    "retracted": ("✕", "was retracted"),
-    "disputed": ("≠", "is disputed"),
+    "retracted": (KINDS["retracted"].glyph, "was retracted"),
+    "disputed": (KINDS["disputed"].glyph, "is disputed"),
     "contradictory": ("↯", "contradicts another on purpose"),
     "account": ("≈", "is another account of one"),
     "joint": ("&", "done together with other governments"),
@@ -123,13 +124,13 @@ MARKED: Final = ("✓", "is marked: what is done with marked lines is done with 
 
 def kind_look(kind: str) -> KindLook:
     """The look of a kind, even if it is unknown."""
-    return KINDS.get(kind) or KindLook("•", "·", kind.replace("-", " ")[:10], "world")
+    return KINDS.get(kind) or KindLook(UNKNOWN, kind.replace("-", " ")[:10], "world")
 
 
-def printed_glyph(name: str) -> str:
-    """The glyph of a kind or status in printed lines; a dot for an unknown one."""
+def glyph_of(name: str) -> str:
+    """The glyph of a kind or status; a dot for an unknown one."""
     look = KINDS.get(name) or STATUSES.get(name)
-    return "·" if look is None else look.printed
+    return UNKNOWN if look is None else look.glyph
 
 
 def window_words(expected: str) -> str:

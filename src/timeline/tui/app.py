@@ -24,6 +24,8 @@ from timeline.tui.data.queries import QueryService
 from timeline.tui.ending import is_in_the_background, let_a_signal_end_it_first
 from timeline.tui.key_queue import KeyQueue
 from timeline.tui.keys.key import bindings
+from timeline.tui.keys.keys_file import NAME as KEYS_FILE
+from timeline.tui.keys.keys_file import read_keys
 from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import DEFAULT_THEME, Settings, default_folder
@@ -42,6 +44,10 @@ process” in docs/benchmarks.md.
 LAST_KEYS: Final = 1.0
 """Most seconds that a signal's exit waits for keys pressed before it."""
 LOOK: Final = 0.02
+SHORTEST: Final = 5.0
+"""Seconds that a notification stays at least."""
+READ: Final = 10
+"""Characters of a notification that are read in a second."""
 KEPT: Final = ("pace", "speed", "motion", "lanes", "hide_later")
 """Fields of the state that are saved, beside the theme."""
 
@@ -83,6 +89,7 @@ class TimelineApp(KeyQueue):
         self.review = review
         self.timeline = timeline
         self.settings = Settings.read(settings or default_folder(), str(timeline.location))
+        self.own_keys, self._wrong_keys = read_keys(self.settings.path.with_name(KEYS_FILE))
         self.draft: str | None = None
         """A sentence with the path of the saved draft, if a signal ended the program."""
         kept = self.settings
@@ -132,7 +139,10 @@ class TimelineApp(KeyQueue):
         known = self.settings.theme in self.available_themes
         self.theme = self.settings.theme if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self.keep_settings())
+        self.set_keymap(self.own_keys.chosen)
         self.push_screen(MainScreen(self.session))
+        if self._wrong_keys is not None:
+            self.say(self._wrong_keys)
         if self.review is not None:
             self.action_review()
         let_a_signal_end_it_first()
@@ -207,10 +217,13 @@ class TimelineApp(KeyQueue):
             super().action_suspend_process()
 
     def say(self, text: str) -> None:
-        """Shows a notification as plain text, unless the same one is still on the screen."""
+        """Shows a notification as plain text, unless the same one is still on the screen.
+
+        It stays as long as its words take to read, and five seconds at least.
+        """
         words = plain(text)
         if all(one.message != words for one in self._notifications):
-            self.notify(words, markup=False)
+            self.notify(words, markup=False, timeout=max(SHORTEST, len(words) / READ))
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Opens an address in the browser if its scheme is safe."""

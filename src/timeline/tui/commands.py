@@ -21,6 +21,7 @@ from timeline.tui.content import joined
 from timeline.tui.keys.key import Key
 from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.keys.named_commands import NAMED, completed, named
+from timeline.tui.keys.own_keys import own_keys
 
 if TYPE_CHECKING:
     from timeline.tui.screens.main.command_line import CommandLine
@@ -35,7 +36,7 @@ class KeyCommands(Provider):
     def _keys(self) -> Sequence[Key]:
         """The keys of the screen from which the palette was opened."""
         keys: Sequence[Key] = getattr(self.screen, "KEYS", KEYS)
-        return [key for key in keys if key.help]
+        return [key for key in own_keys(self.app).all_of(keys) if key.help]
 
     def _run(self, key: Key) -> partial[Coroutine[object, object, bool]]:
         where = "app." if key.where == "app" else "screen."
@@ -44,7 +45,7 @@ class KeyCommands(Provider):
     async def discover(self) -> Hits:
         """Yields all actions, in the order of the table."""
         for key in self._keys:
-            if not key.keys.isdecimal():
+            if not key.name.startswith(("part(", "reading(")):
                 yield DiscoveryHit(key.help, self._run(key), help=f"{key.group}: {key.shown}")
 
     async def search(self, query: str) -> Hits:

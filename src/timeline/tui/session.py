@@ -110,5 +110,8 @@ class Navigator(Protocol):
     def focus_timeline(self) -> None:
         """Shows the timeline and focuses it, once no board covers it."""
 
+    def lead_back(self, way: Callable[[], object]) -> None:
+        """Makes the next `esc` in the timeline take a way back, once."""
+
     async def run_action(self, action: str) -> None:
         """Runs an action of the timeline."""

@@ -103,15 +103,14 @@ def map_(
 
 def _write(one: StatusMap, path: Path) -> None:
     from timeline.publish.maps.map_svg import map_svg
-    from timeline.publish.whole_file import put_in_place
+    from timeline.publish.whole_file import put_picture
 
     picture = map_svg(one)
     if str(path) == "-":
         with bytes_out() as out:
             out.write(picture.encode())
         return
-    with put_in_place(path) as file:
-        file.write(picture.encode())
+    put_picture(path, picture)
     sys.stdout.write(f"{sanitize(str(path))}\n")
 
 

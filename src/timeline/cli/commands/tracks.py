@@ -202,13 +202,12 @@ def _write(
     question: QueryOptions,
 ) -> None:
     from timeline.publish.tracks.tracks_svg import tracks_svg
-    from timeline.publish.whole_file import put_in_place
+    from timeline.publish.whole_file import put_picture
 
     picture = tracks_svg(found, scale, now=now, zone=zone, width=width, cut=question.words)
     if str(path) == "-":
         with bytes_out() as out:
             out.write(picture.encode())
         return
-    with put_in_place(path) as file:
-        file.write(picture.encode())
+    put_picture(path, picture)
     sys.stdout.write(f"{sanitize(str(path))}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,6 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from timeline.cli.context import (
+    FOUND_WRONG,
     WRONG_USAGE,
     AsKnown,
     Globals,
@@ -19,6 +21,7 @@ from timeline.cli.context import (
     say,
 )
 from timeline.dates.edtf import Edtf
+from timeline.text.sanitize import sanitize
 
 app = typer.Typer(add_completion=False)
 _IN_A_BROWSER: Final = "textual.drivers.web_driver:WebDriver"
@@ -40,8 +43,14 @@ def tui(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Refuse everything that records.")
     ] = False,
+    keys: Annotated[
+        bool, typer.Option("--keys", help="Print the keys, as a file to change them.")
+    ] = False,
 ) -> None:
     """Play, scrub and search a decision history."""
+    if keys:
+        _print_keys()
+        return
     open_tui(ctx.obj, governments or (), cut(as_known, governments), read_only=read_only)
 
 
@@ -65,3 +74,20 @@ def open_tui(
     with options.door(read_only=read_only) as timeline:
         review = None if draft is None else timeline.open_draft(draft)
         run_tui(timeline, governments, as_known=as_known, review=review)
+
+
+def _print_keys() -> None:
+    """Prints the keys in the format of the file that changes them.
+
+    Raises:
+        typer.Exit: with 1, if there is such a file and it has a mistake.
+    """
+    from timeline.tui.keys.keys_file import NAME, keys_text, read_keys
+    from timeline.tui.model.settings import default_folder
+
+    path = default_folder() / NAME
+    own, problem = read_keys(path)
+    sys.stdout.write(sanitize(keys_text(own, path), newlines=True))
+    if problem is not None:
+        say(f"timeline: {sanitize(problem)}")
+        raise typer.Exit(FOUND_WRONG)

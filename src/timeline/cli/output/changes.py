@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from timeline.cli.output.log import terminal_width, wrap
 from timeline.cli.output.values import plain_text
-from timeline.domain.lexical.paths import NoSuchPart, put, read_path
 from timeline.text.ansi import AnsiStyle
 from timeline.text.sanitize import cells, sanitize
 
 wrap_all: Final = partial(wrap, most=sys.maxsize)  # without a limit of lines
-
-
-def with_changes(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields after a correction, as far as its paths lead anywhere."""
-    changed = copy.deepcopy(document)
-    for name, value in changes.items():
-        with suppress(NoSuchPart):
-            put(changed, read_path(name), copy.deepcopy(value))
-    return changed
 
 
 def changed_lines(

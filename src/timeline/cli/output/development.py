@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from timeline.cli.output.changes import changed_lines, with_changes, wrap_all
+from timeline.cli.output.changes import changed_lines, wrap_all
 from timeline.cli.output.log import (
     day_words,
     exact_words,
@@ -24,7 +24,7 @@ from timeline.cli.output.values import actor_text, moment_text, plain_text, quan
 from timeline.dates.edtf import FUTURE, Edtf, civil_day
 from timeline.domain.lexical.paths import read_path
 from timeline.domain.reporting import is_background
-from timeline.forms.field_diff import inside
+from timeline.forms.field_diff import inside, with_changes
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.amendment_phrasing import whose_words
 from timeline.text.ansi import AnsiStyle

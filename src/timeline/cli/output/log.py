@@ -17,7 +17,7 @@ from unicodedata import category
 from timeline.dates.edtf import Edtf
 from timeline.results import Entry
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import printed_glyph
+from timeline.text.phrasing import glyph_of
 from timeline.text.sanitize import cells, clip, pad, sanitize
 
 _LOOKAHEAD: Final = 300
@@ -39,7 +39,7 @@ def terminal_width() -> int | None:
 
 def glyph(name: str) -> str:
     """The glyph of a kind or status and a space; "" if stdout cannot show it."""
-    return f"{printed_glyph(name)} " if _shows_signs() else ""
+    return f"{glyph_of(name)} " if _shows_signs() else ""
 
 
 def _shows_signs() -> bool:

@@ -10,7 +10,7 @@ from timeline.cli.output.log import glyph
 from timeline.cli.output.status import colour
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.text.ansi import AnsiStyle
-from timeline.text.phrasing import STATUS_GLYPHS, STATUSES, day_words, status_name
+from timeline.text.phrasing import STATUSES, day_words, glyph_of, status_name
 from timeline.text.sanitize import cells, clip, sanitize
 from timeline.text.track_axis import broken_axis, drawn_moment, even_axis
 from timeline.text.track_row import (
@@ -66,7 +66,7 @@ def print_tracks(
     is_plain = not glyph("raised")
     drawn_now = drawn_moment(edges[0], edges[-1], now, zone)
     place = column_of(edges, now if drawn_now is None else drawn_now)
-    signs = {one: _letter(one) if is_plain else STATUS_GLYPHS[one] for one in STATUSES}
+    signs = {one: _letter(one) if is_plain else glyph_of(one) for one in STATUSES}
     lines = [*_axis(edges, place, scale, found, day_words(now, zone), zone, left, colours)]
     used: set[str | None] = set()
     drawn: set[str] = set()

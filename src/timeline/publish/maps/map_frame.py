@@ -12,7 +12,7 @@ from timeline.publish.maps.map_grid import as_known, as_of
 from timeline.publish.maps.map_words import MapWords, day_of, legend_of
 from timeline.publish.maps.svg_text import length, lines_of, n, rect, text_at
 from timeline.readmodel.queries.matters.rectangles import StatusMap
-from timeline.text.phrasing import STATUS_GLYPHS
+from timeline.text.phrasing import glyph_of
 
 EDGE: Final = 4
 """Units between the edge of the picture and what is in it."""
@@ -153,7 +153,7 @@ class MapFrame:
         """
         parts, x, y = [], float(EDGE), top
         for status in legend_of(self._found):
-            said = f"{STATUS_GLYPHS.get(status, '•')} {self._words.status(status)}"
+            said = f"{glyph_of(status)} {self._words.status(status)}"
             wide = 22 + length(said, self._size) + 16
             if x > EDGE and x + wide > self._width:
                 x, y = float(EDGE), y + 22

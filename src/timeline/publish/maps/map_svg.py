@@ -22,7 +22,7 @@ from timeline.publish.maps.map_look import map_css, swatch, textures
 from timeline.publish.maps.map_words import MapWords
 from timeline.publish.maps.svg_text import length, n, rect, text_at
 from timeline.readmodel.queries.matters.rectangles import StatusMap
-from timeline.text.phrasing import STATUS_GLYPHS
+from timeline.text.phrasing import glyph_of
 
 _WIDE: Final = 720
 _NARROW: Final = 480
@@ -165,7 +165,7 @@ class _Picture:
         """The name of an area where it has room for it, or its glyph, or nothing."""
         status, left, bottom, right, top = area
         text = self.words.status(status.status)
-        glyph = STATUS_GLYPHS.get(status.status, "•")
+        glyph = glyph_of(status.status)
         wide, high = right - left, top - bottom
         for shown in (f"{glyph} {text}", glyph):
             room = length(shown, self.small + 1, bold=True)

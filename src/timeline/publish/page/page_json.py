@@ -106,14 +106,14 @@ def page_json(
         "src": tables.sources,
         "k": {
             one: [
-                kind_look(one).printed,
+                kind_look(one).glyph,
                 word("kinds", one, language),
                 f"t-{kind_look(one).tone}",
             ]
             for one in kinds
         },
         "sk": {
-            name: [look.printed, word("statuses", name, language), f"t-{look.tone}"]
+            name: [look.glyph, word("statuses", name, language), f"t-{look.tone}"]
             for name, look in STATUSES.items()
         },
         "d": developments,

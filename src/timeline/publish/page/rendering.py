@@ -100,12 +100,12 @@ class PageRenderer:
 
     def _kind_look(self, kind: str) -> ShownLook:
         look = kind_look(kind)
-        return ShownLook(look.printed, word("kinds", kind, self._options.language), look.tone)
+        return ShownLook(look.glyph, word("kinds", kind, self._options.language), look.tone)
 
     def _status_look(self, status: str) -> ShownLook:
         look = STATUSES[status]
         said = word("statuses", status, self._options.language)
-        return ShownLook(look.printed, said, look.tone)
+        return ShownLook(look.glyph, said, look.tone)
 
     def _matter_title(self, government: str, slug: str) -> str:
         found = self.matters.get((government, slug))

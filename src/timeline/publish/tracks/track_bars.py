@@ -12,7 +12,7 @@ from timeline.domain.matter.track_spans import TrackSpan
 from timeline.publish.maps.broken_scale import BrokenScale
 from timeline.publish.maps.map_look import FILLS, swatch
 from timeline.publish.maps.svg_text import length, n, rect, text_at
-from timeline.text.phrasing import STATUS_GLYPHS
+from timeline.text.phrasing import glyph_of
 from timeline.text.track_row import status_labels
 
 HIGH: Final = 20
@@ -142,7 +142,7 @@ def _growing(x: float, right: float, top: float) -> Iterator[str]:
 
 def _label(span: TrackSpan, x: float, wide: float, top: float) -> Iterator[str]:
     """The longest name of a status that fits, or its glyph, or nothing."""
-    glyph = STATUS_GLYPHS.get(span.status, "•")
+    glyph = glyph_of(span.status)
     for said in (*(f"{glyph} {one}" for one in status_labels(span)), glyph):
         room = length(said, _SIZE)
         if room + (6 if said == glyph else 12) <= wide + 4:

@@ -18,7 +18,7 @@ from timeline.publish.maps.map_look import map_css, swatch, textures
 from timeline.publish.maps.svg_text import clipped, length, lines_of, n, rect, text_at
 from timeline.publish.tracks.track_bars import ABOVE, HIGH, TrackBars
 from timeline.readmodel.queries.matters.tracks import Track
-from timeline.text.phrasing import STATUS_GLYPHS, STATUSES, day_words, status_name
+from timeline.text.phrasing import STATUSES, day_words, glyph_of, status_name
 from timeline.text.sanitize import sanitize
 from timeline.text.track_axis import day_label, drawn_moment
 
@@ -229,7 +229,7 @@ class _TracksPicture:
         parts, x, y = [], float(_EDGE), top
         used = self.bars.statuses
         for status in (one for one in STATUSES if one in used):
-            said = f"{STATUS_GLYPHS.get(status, '•')} {status_name(status)}"
+            said = f"{glyph_of(status)} {status_name(status)}"
             wide = 22 + length(said, _SMALL + 0.5) + 18
             if x > _EDGE and x + wide > self.width:
                 x, y = float(_EDGE), y + 22

@@ -153,8 +153,10 @@ class FileCommands:
         correcting: Correcting | None = None,
         correct: bool = False,
     ) -> list[FileReport]:
+        from timeline.formats.discovery import nothing_in
         from timeline.services.files.import_files import import_files
 
+        dry_run = dry_run or (not self._session.exists and nothing_in(map(Path, given)))
         is_file = self._session.location.as_file is not None
         with ExitStack() as stack:
             self._session.presence.check_there()
@@ -162,18 +164,12 @@ class FileCommands:
                 writer = stack.enter_context(self._session.writing())
             else:
                 writer = stack.enter_context(empty_session(self._session)).writer()
+            view = self._session.read_model() if is_file and not (dry_run or correct) else None
             reports = import_files(
-                writer,
-                given,
-                dry_run=dry_run,
-                keep_going=keep_going,
-                rejects=rejects,
-                progress=progress,
-                view=self._session.read_model() if is_file and not (dry_run or correct) else None,
-                accepting=accepting,
-                mapped=mapped,
+                writer, given, dry_run=dry_run, keep_going=keep_going, rejects=rejects,
+                progress=progress, view=view, accepting=accepting, mapped=mapped,
                 correcting=correcting,
-            )
+            )  # fmt: skip
         if not dry_run:
             own = sum(one.new + len(one.governments) for one in reports)
             self._session.know_own(own + correct * sum(one.corrected for one in reports))

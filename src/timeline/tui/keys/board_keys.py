@@ -23,7 +23,7 @@ _IN_FOOTER: Final = frozenset({"play", "step(1)", "step(-1)"})
 def _handed_on(key: Key) -> Key:
     action = f"timeline({key.action!r})"
     footer = ("*",) if key.action in _IN_FOOTER else ()
-    return replace(key, action=action, where="board", footer=footer)
+    return replace(key, action=action, where="board", footer=footer, named=key.action)
 
 
 BOARD_KEYS: Final[tuple[Key, ...]] = (
@@ -70,6 +70,7 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     Key("pageup,ctrl+b,ctrl+u", "page(-1)", "page up", "Move a page up", ON_BOARD, "board"),
     Key("home", "ends(-1)", "top", "Select the first row", ON_BOARD, "board"),
     Key("end", "ends(1)", "bottom", "Select the last row", ON_BOARD, "board"),
+    Key("semicolon", "jump", "jump", "Show letters beside the rows", ON_BOARD, "board"),
     Key(
         "tab", "pane(1)", "next part", "Go to the next column or part",
         ON_BOARD, "board", ("*",),

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Final, NamedTuple
 
-from timeline.text.phrasing import KINDS, MARKED, MARKS, RAILS, STATUS_GLYPHS
+from timeline.text.phrasing import KINDS, MARKED, MARKS, RAILS, STATUSES
 from timeline.tui.keys.board_keys import BOARD_KEYS, ON_BOARD
 from timeline.tui.keys.form_keys import FORM, FORM_KEYS
-from timeline.tui.keys.key import Key
 from timeline.tui.keys.main_keys import KEYS, condensed
 from timeline.tui.keys.named_commands import NAMED
+from timeline.tui.keys.own_keys import USUAL, OwnKeys
 from timeline.tui.keys.review_keys import REVIEW, in_short
 
 
@@ -96,28 +96,27 @@ CLOCKS: Final = (
 """How the clocks work: pairs of a name, and the rest of its sentence."""
 
 
-def key_sections() -> list[HelpSection]:
-    """The keys by group: those of the timeline, of boards, of forms, of a review."""
+def key_sections(own: OwnKeys = USUAL) -> list[HelpSection]:
+    """The keys of a user by group: those of the timeline, of boards, of forms, of a review."""
     groups = dict.fromkeys(key.group for key in KEYS)
-    found = [HelpSection(group, _rows(condensed(group))) for group in groups]
     on_boards = [key for key in BOARD_KEYS if key.group == ON_BOARD and key.help]
+    tables = {
+        **{group: condensed(group) for group in groups},
+        ON_BOARD: on_boards, FORM: FORM_KEYS, REVIEW: in_short(),
+    }  # fmt: skip
     return [
-        *found,
-        HelpSection(ON_BOARD, _rows(on_boards)),
-        HelpSection(FORM, _rows(FORM_KEYS)),
-        HelpSection(REVIEW, _rows(in_short())),
+        *(
+            HelpSection(title, [(key.shown, key.help) for key in own.all_of(keys)])
+            for title, keys in tables.items()
+        ),
         HelpSection(TYPED, [(f":{one.usage}", one.means) for one in NAMED]),
     ]
-
-
-def _rows(keys: Sequence[Key]) -> list[tuple[str, str]]:
-    return [(key.shown, key.help) for key in keys]
 
 
 def sign_sections() -> list[HelpSection]:
     """The signs, each with its meaning."""
     kinds = [(look.glyph, f"{look.word}: {kind.replace('-', ' ')}") for kind, look in KINDS.items()]
-    statuses = [(glyph, status.replace("-", " ")) for status, glyph in STATUS_GLYPHS.items()]
+    statuses = [(look.glyph, status.replace("-", " ")) for status, look in STATUSES.items()]
     before = [*RAILS.values(), MARKED, *MARKS.values()]
     return [
         HelpSection("Before a line", before),
@@ -130,7 +129,7 @@ def page() -> str:
     """The docs page, as Markdown."""
     parts = [_INTRODUCTION]
     parts += ["## How the clocks work\n", *map(_paragraph, CLOCKS)]
-    parts.append("## Keys\n")
+    parts += ["## Keys\n", _OWN_KEYS]
     for title, rows in key_sections():
         parts += [f"### {title}\n", _table(("key", ""), [(_keys(a), b) for a, b in rows])]
     parts += ["## Signs\n", "No sign depends on colour.\n"]
@@ -205,4 +204,24 @@ Everything can be done with the keyboard alone or with the mouse alone: a click 
 second one opens it, dragging the strip scrubs, a click removes a filter above the list, the keys
 in the last line are buttons, and `≡` opens all commands. `?` shows the tables
 below in the program, and `:` finds any command by name. With `NO_COLOR` set it shows no colour.
+"""
+
+_OWN_KEYS: Final = """\
+Your own keys go into `keys.toml` in the folder of the settings (`~/.config/timeline` on Linux,
+`~/Library/Application Support/timeline` on macOS, `%LOCALAPPDATA%\\timeline` on Windows).
+`timeline tui --keys` prints such a file, with every action and its keys, to begin with:
+
+```toml
+"step(1)" = "right,n"      # several keys, joined by commas
+"next(1)" = "ctrl+n"
+retract = ""               # none: the action stays in the list of commands
+"change(1)" = "ü"          # a character stands for itself
+
+[form]
+record = "f2"
+```
+
+An action outside a section is one of the timeline and of all boards; `[form]` and `[review]` have
+their own. The footer, the help and the commands show your keys. If the file has a mistake, such as
+one key for two actions, the program says its line at the start, and the usual keys stay.
 """

@@ -82,6 +82,9 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("ctrl+u", "page(-0.5)", "half up", "Move half a page up", MOVE),
     Key("home", "move_to(0)", "top", "Select the first line", MOVE),
     Key("end", "move_to(-1)", "bottom", "Select the last line", MOVE),
+    Key(
+        "semicolon", "jump", "jump", "Show letters beside the lines; typing them selects one", MOVE,
+    ),
     Key("enter", "open", "details", "Go to the details of the selected line", MOVE, footer=_LIST),
     Key("tab", "pane(1)", "pane", "Go to the next pane", MOVE, footer=("*",)),
     Key("shift+tab", "pane(-1)", "pane back", "Go to the previous pane", MOVE),

@@ -18,7 +18,7 @@ from timeline.dates.edtf import DAY, Edtf, at
 from timeline.domain.lexical.text_folding import folded
 from timeline.results import AgendaRow
 from timeline.text.agenda_phrasing import OVERDUE, WHATS, AgendaDay, by_day, time_words
-from timeline.text.phrasing import STATUS_GLYPHS, STATUS_TONES, countdown, kind_look, weekday
+from timeline.text.phrasing import STATUS_TONES, countdown, glyph_of, kind_look, weekday
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
@@ -217,7 +217,7 @@ def _wait(row: AgendaRow, instant: int) -> str:
 
 def _glyph(row: AgendaRow) -> str:
     look = WHATS[row.what].look
-    return STATUS_GLYPHS.get(look) or kind_look(look).glyph
+    return glyph_of(look)
 
 
 def _tone(row: AgendaRow) -> str:

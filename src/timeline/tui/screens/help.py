@@ -7,18 +7,22 @@ from itertools import zip_longest
 from typing import Final
 
 from rich.cells import cell_len
+from textual import events
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timeline.text.phrasing import KINDS, STATUS_GLYPHS, STATUS_TONES
+from timeline.text.phrasing import KINDS, STATUSES
 from timeline.tui.content import joined
 from timeline.tui.keys.keymap_page import CLOCKS, HelpSection, key_sections, sign_sections
+from timeline.tui.keys.main_keys import KEYS as MAIN_KEYS
+from timeline.tui.keys.own_keys import USUAL, OwnKeys, own_keys
 from timeline.tui.screens.dialog import Dialog
 from timeline.tui.scrolling import scroll_pages, scroll_rows
 from timeline.tui.text_wrap import wrap
 
+HELP: Final = next(one for one in MAIN_KEYS if one.action == "help")
 _WIDE: Final = 15
 """Width of the key column, in cells."""
 _WORDS: Final = 46
@@ -34,7 +38,7 @@ class HelpScreen(Dialog[None]):
 
     def columns(self) -> Sequence[Iterable[Content]]:
         """The keys, and the clocks and signs."""
-        return keys_text(), signs_text()
+        return keys_text(own_keys(self.app)), signs_text()
 
     def compose(self) -> Iterable[Widget]:
         """The columns below the heading."""
@@ -44,9 +48,11 @@ class HelpScreen(Dialog[None]):
                 for one in self.columns():
                     yield Static(Content("").join(one), classes="help-column")
 
-    def key_question_mark(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Closes the help with the key that opened it."""
-        self.dismiss(None)
+        if event.key in own_keys(self.app).of(HELP).keys.split(","):
+            event.stop()
+            self.dismiss(None)
 
     def key_j(self) -> None:
         """Scrolls down a line."""
@@ -61,9 +67,9 @@ class HelpScreen(Dialog[None]):
         scroll_pages(self.query_one(VerticalScroll), 1)
 
 
-def keys_text() -> Iterable[Content]:
-    """The keys by group."""
-    for section in key_sections():
+def keys_text(own: OwnKeys = USUAL) -> Iterable[Content]:
+    """The keys of a user by group."""
+    for section in key_sections(own):
         yield joined((section.title, "bold $accent"), "\n")
         for keys, words in section.rows:
             lines = _in_lines(keys)
@@ -92,7 +98,7 @@ def signs_text() -> Iterable[Content]:
     tones = [
         [""] * 99,
         [look.tone for look in KINDS.values()],
-        [STATUS_TONES.get(status, "world") for status in STATUS_GLYPHS],
+        [look.tone for look in STATUSES.values()],
     ]
     for section, looks in zip(sign_sections(), tones, strict=True):
         yield from _signs(section, looks)

@@ -22,9 +22,9 @@ from timeline.results import MatterStatus, ReplayStep
 from timeline.text.phrasing import (
     MARKS,
     RAILS,
-    STATUS_GLYPHS,
     STATUS_TONES,
     STATUSES,
+    glyph_of,
     since_words,
     status_words,
     weekday,
@@ -293,7 +293,7 @@ def _draw_matter(one: MatterStatus, width: int, look: Look, beside: str) -> Line
     """A matter on one line; `beside` is what the list is sorted by, unless that is shown."""
     words = short_status(one.status)
     if one.status == "decided" and one.outcome:
-        words = plain(f"● {one.outcome}")
+        words = plain(f"{glyph_of(one.status)} {one.outcome}")
     name = [(f"{plain(one.government)} ", look.tones["date"]), (plain(one.matter), BOLD)]
     if one.contradictions:
         name.append((f" {CONTRADICTORY}", look.tones["record"]))
@@ -316,7 +316,7 @@ def _draw_step(step: PathStep, width: int, look: Look) -> Lines:
         when = 21 if width - 2 >= 100 else 17 if width - 2 >= 60 else 11
         first = [
             (fitted(day, when) + " ", look.tones["date"]),
-            (f"{STATUS_GLYPHS[beat.kind]} {words}", look.tones[STATUS_TONES[beat.kind]]),
+            (f"{glyph_of(beat.kind)} {words}", look.tones[STATUS_TONES[beat.kind]]),
         ]
     if is_later:
         first = [(text, look.faded(style)) for text, style in first]

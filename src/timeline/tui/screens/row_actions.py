@@ -8,6 +8,7 @@ from typing import Any
 from textual.screen import Screen
 from textual.widget import Widget
 
+from timeline.tui.screens.jump import jump
 from timeline.tui.scrolling import scroll_pages, scroll_rows
 from timeline.tui.widgets.lists.row_list import RowList
 
@@ -58,6 +59,10 @@ class RowActions:
             scroll_pages(self._text, pages)
         elif self.rows is not None:
             self.rows.page(pages)
+
+    def action_jump(self) -> None:
+        """Shows letters beside the rows; they select one."""
+        jump(self._screen, self._parts())
 
     def action_ends(self, way: int) -> None:
         """Moves or scrolls to the start or the end."""

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from timeline.results import Change, Passing
 from timeline.text.change_phrasing import moved_words
-from timeline.text.phrasing import STATUS_GLYPHS, STATUS_TONES, kind_look, window_words
+from timeline.text.phrasing import STATUS_TONES, glyph_of, kind_look, window_words
 from timeline.text.standing_phrasing import passed_words
 from timeline.tui.content import joined
 from timeline.tui.model.line import Line
@@ -41,7 +41,7 @@ class BeatLine(Static):
             why = passed_words(passing.kind, change.after)
         self._put(
             [
-                (f"{STATUS_GLYPHS[passing.kind]} {name}", f"bold $tone-{tone}"), (who, "bold"),
+                (f"{glyph_of(passing.kind)} {name}", f"bold $tone-{tone}"), (who, "bold"),
                 (f"  {why}", ""), (f"  {moved_words(change)}", "$tone-world"),
             ]
         )  # fmt: skip

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from timeline.dates.axis import ticks
 from timeline.results import RowIndex
-from timeline.text.phrasing import STATUS_GLYPHS
+from timeline.text.phrasing import glyph_of
 from timeline.tui.model.moment import ClockMoment
 from timeline.tui.model.state import State
 from timeline.tui.theme import SEEN, Look
@@ -115,7 +115,7 @@ class DensityStrip(Widget):
         ]
         for passing in self._state.now.passings.found:
             place = self._column(passing.clock, span, width)
-            bars[place] = STATUS_GLYPHS[passing.kind] if bars[place] == " " else bars[place]
+            bars[place] = glyph_of(passing.kind) if bars[place] == " " else bars[place]
         for name, mark in (("A", self._state.now.mark_a), ("B", self._state.now.mark_b)):
             if mark is not None:
                 bars[self._column(mark.instant, span, width)] = name

@@ -10,10 +10,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from timeline.dates.edtf import Edtf
+from timeline.domain.lexical.paths import read_path
 from timeline.domain.reporting import is_background
-from timeline.forms.field_diff import said
+from timeline.forms.field_diff import inside, parts, said, with_changes
 from timeline.results import Change, DevelopmentDetail, Entry, QuoteInContext
-from timeline.text.amendment_phrasing import whose_words
+from timeline.text.amendment_phrasing import path_words, whose_words
 from timeline.text.change_phrasing import change_words
 from timeline.text.phrasing import (
     LEVEL_WORDS,
@@ -166,18 +167,24 @@ def _facts(entry: Entry) -> Iterable[tuple[str, str]]:
         written = f"  “{quantity['as_written']}”" if quantity.get("as_written") else ""
         yield "how much", quantity_words(quantity) + written
     yield from _collected(document)
+    yield from _own(entry)
+    if document["tags"]:
+        yield "tags", ", ".join(document["tags"])
+    yield "verification", document["verification"]
+    yield from _on_purpose(document)
+
+
+def _own(entry: Entry) -> Iterable[tuple[str, str]]:
+    """The fields that only its kind has."""
     for name, value in entry.own_fields.items():
         if name == "amends":  # the title line of the amended development has it
             continue
         if isinstance(value, dict):
             for field, new in value.items():
-                yield f"{name.replace('_', ' ')}: {field}", f"{new}"
+                if new is not None or name == "changes":
+                    yield f"{name.replace('_', ' ')}: {path_words(field)}", said(new)
         else:
             yield name.replace("_", " "), f"{value}"
-    if document["tags"]:
-        yield "tags", ", ".join(document["tags"])
-    yield "verification", document["verification"]
-    yield from _on_purpose(document)
 
 
 def _on_purpose(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
@@ -275,6 +282,7 @@ def _history(found: DevelopmentDetail) -> Iterable[Content]:
     if found.original is None and not found.amendments and not found.fulfilled_by:
         return
     yield joined("\n", ("History on the record\n", "bold"))
+    document = (found.original or found.entry).document
     if found.original is not None:
         yield joined((" at first ", "$tone-world"), found.original.title)
         yield joined((f"  {found.original.occurred}", "$tone-world"), "\n")
@@ -290,8 +298,15 @@ def _history(found: DevelopmentDetail) -> Iterable[Content]:
         cited = ", ".join(source["publisher"] for source in one.document["sources"])
         words = cited if one.kind == "cited" else one.title
         yield joined(one.document.get("reason") or words, "\n")
-        for name, value in (one.document.get("changes") or {}).items():
-            yield joined((f"   {name} → ", "$tone-world"), f"{value}", "\n")
+        changes = one.document.get("changes") or {}
+        for name, value in changes.items():
+            for path, old, new in parts(name, inside(document, read_path(name)), value):
+                yield joined((f"   {path_words(path)} ", "$tone-world"), said(old))
+                yield joined((" → ", "$tone-world"), said(new), "\n")
+        if one.retracted_by is None:
+            document = with_changes(document, changes)
+            if one.kind == "cited":  # later paths count its sources too
+                document["sources"] = [*document["sources"], *one.document["sources"]]
     for one in found.fulfilled_by:
         look = kind_look("delivery-made")
         fulfilled = f" {look.glyph} fulfilled {one.occurred.short()} "

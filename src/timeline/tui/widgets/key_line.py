@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from timeline.tui.keys.key import Key, footer
 from timeline.tui.keys.main_keys import KEYS
+from timeline.tui.keys.own_keys import own_keys
 
 
 class KeyLine(Widget):
@@ -30,7 +31,11 @@ class KeyLine(Widget):
 
     def render(self) -> Content:
         """The keys on one line; `?` and `q` are always at the end."""
-        found = list(footer(self._pane, self._keys))
+        found = [
+            one
+            for one in own_keys(self.app).all_of(list(footer(self._pane, self._keys)))
+            if one.keys
+        ]
         last = [one for one in found if one.action in ("help", "quit")]
         room = self.size.width - sum(_width(one) for one in last)
         parts: list[Content] = []

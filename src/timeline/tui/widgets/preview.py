@@ -216,7 +216,10 @@ def _pairs(error: Exception) -> list[tuple[str, str]]:
     from timeline.exceptions import BatchRejected
 
     if isinstance(error, BatchRejected):
-        return [(one.error.message, one.error.hint or "") for one in error.rejected]
+        return [pair for one in error.rejected for pair in _pairs(one.error)]
+    if isinstance(error, Refusal):
+        # A form accepts by a key, not by an option of a command.
+        return [(error.message, error.advice)]
     if isinstance(error, TimelineError):
         return [(error.message, error.hint or "")]
     if isinstance(error, sqlite3.Error | OSError):

@@ -16,9 +16,9 @@ from timeline.domain.quantities.ranges import NOTHING
 from timeline.results import SummarySection, Total
 from timeline.text.phrasing import (
     MARKS,
-    STATUS_GLYPHS,
     STATUS_TONES,
     countdown,
+    glyph_of,
     interval,
     range_words,
     status_name,
@@ -158,7 +158,7 @@ def _section(
     for one in section.first:
         name = f"{one.government} {one.matter}" if several else one.matter
         words = one.outcome if one.status == "decided" and one.outcome else None
-        sign = STATUS_GLYPHS.get(one.status, "•")
+        sign = glyph_of(one.status)
         tone = STATUS_TONES.get(one.status, "world")
         is_moved = (one.government, one.matter) in moved
         line = [

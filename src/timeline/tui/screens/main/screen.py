@@ -112,6 +112,7 @@ class MainScreen(Screen[None]):
             self, self.playback_actions, self.panes, self.form_actions, self.dialog_actions,
             exports, marked, ThemeActions(self),
         )  # fmt: skip
+        self.lead_back = self.panes.lead_back
         self._stop_watching = self.state.watch(self._changed)
 
     def compose(self) -> Iterable[Widget]:

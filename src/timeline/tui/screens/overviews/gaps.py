@@ -167,6 +167,9 @@ class GapsBoard(Board):
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
             return "No gap has those words. esc removes them."
+        trouble = self.state.now.trouble
+        if trouble is not None and trouble.empty:
+            return "There is no record yet, so there is nothing that it lacks."
         keep = self.state.now.filter
         filtered = " F removes all filters." if keep.governments or keep.matters else ""
         return (

@@ -184,7 +184,15 @@ class TotalsBoard(Board):
                 kinds=PROMISES,
             )
         )
-        self.session.say("What was added up is among these. F removes all filters.")
+        listed = self.state.now.filter
+
+        def back() -> None:
+            if self.state.now.filter == listed:  # another one is a list of the user's own
+                self.state.put(filter=keep)
+                self.navigator.show_board(self.board)
+
+        self.navigator.lead_back(back)
+        self.session.say("What was added up is among these. esc leads back to the totals.")
 
 
 def _key(row: TotalRow) -> tuple[str | None, ...]:

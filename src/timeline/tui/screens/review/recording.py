@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from timeline.errors import TimelineError
+from timeline.domain.errors import Refusal, TimelineError
+from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.timeline import Timeline
 from timeline.tui.screens.review.view import ReviewView
 
@@ -140,7 +141,7 @@ class ReviewRecording:
         view.refused.clear()
         if isinstance(error, BatchRejected):
             for one in error.rejected:
-                hint = f" {one.error.hint}" if one.error.hint else ""
+                hint = f" {_advice(one.error)}".rstrip()
                 view.refused.setdefault(taken[one.index].id, f"{one.error.message}.{hint}")
             view.changed(taken[error.rejected[0].index].place)
             view.session.say("Nothing was recorded. The selected proposal was refused.")
@@ -148,3 +149,12 @@ class ReviewRecording:
             view.session.say(f"Cannot write to the store: {error}. Try again: it is safe.")
         else:
             view.tell_error(error)
+
+
+def _advice(error: TimelineError) -> str:
+    """What to do about a refused proposal, by the keys of the review."""
+    if not isinstance(error, Refusal):
+        return error.hint or ""
+    if error.rule not in ACCEPTABLE:
+        return error.advice
+    return f"{error.advice} To record it on purpose: e opens its form, and ctrl+r there does."

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from timeline.results import DraftEntry
 from timeline.tui.content import joined
+from timeline.tui.keys.own_keys import OwnKeys, own_keys
 from timeline.tui.keys.review_keys import in_short
 from timeline.tui.model.proposal_words import readings
 from timeline.tui.screens.help import HelpScreen
@@ -29,7 +30,7 @@ class WhyScreen(HelpScreen):
 
     def columns(self) -> Sequence[Iterable[Content]]:
         """The reasons, and the keys."""
-        return _reasons(self._entry), _keys()
+        return _reasons(self._entry), _keys(own_keys(self.app))
 
 
 def _reasons(entry: DraftEntry | None) -> Iterable[Content]:
@@ -51,8 +52,8 @@ def _reasons(entry: DraftEntry | None) -> Iterable[Content]:
     yield Content("\n")
 
 
-def _keys() -> Iterable[Content]:
+def _keys(own: OwnKeys) -> Iterable[Content]:
     yield joined(("Keys\n", "bold $accent"))
-    for key in in_short():
+    for key in own.all_of(in_short()):
         for shown, said in zip_longest([key.shown], wrap(key.help, _WORDS), fillvalue=""):
             yield joined((f" {shown:<{_KEYS}}", "bold"), f"{said}\n")

@@ -17,10 +17,10 @@ from textual.widgets import Static
 from timeline.dates.edtf import DAY
 from timeline.domain.lexical.text_folding import folded
 from timeline.text.phrasing import (
-    STATUS_GLYPHS,
     STATUS_TONES,
     countdown,
     day_words,
+    glyph_of,
     status_name,
     status_words,
 )
@@ -218,7 +218,7 @@ class TracksBoard(Board):
             begins = day_words(track.spans[0].begins, track.zone)
             return joined(head, (f"\nno status yet; the first is of {begins}", "$tone-world"))
         expected = span.expected.occurred if span.expected else None
-        said = f"{STATUS_GLYPHS[span.status]} {status_words(span.status, span.outcome, expected)}"
+        said = f"{glyph_of(span.status)} {status_words(span.status, span.outcome, expected)}"
         parts: list[Content | tuple[object, str] | str] = [
             head, "\n", (said, f"bold $tone-{STATUS_TONES.get(span.status, 'world')}"),
             (f"  since {day_words(span.begins, track.zone)}", "$tone-world"),

@@ -10,7 +10,7 @@ from rich.style import Style
 
 from timeline.results import Change, Entry
 from timeline.text.change_phrasing import moved_words
-from timeline.text.phrasing import STATUS_GLYPHS, kind_look, status_words, weekday
+from timeline.text.phrasing import glyph_of, kind_look, status_words, weekday
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, plain
 from timeline.tui.theme import Look
@@ -30,18 +30,18 @@ def heading(words: str, count: int | str, look: Look, note: str = "") -> Lines:
 
 def clause(status: str, outcome: str | None, expected: str | None) -> str:
     """A status with its glyph, as a clause: “◔ decision expected until 22 April 2022”."""
-    return plain(f"{STATUS_GLYPHS.get(status, '·')} {status_words(status, outcome, expected)}")
+    return plain(f"{glyph_of(status)} {status_words(status, outcome, expected)}")
 
 
 def short_status(status: str) -> str:
     """A status with its glyph, without its window."""
-    return f"{STATUS_GLYPHS.get(status, '·')} {status.replace('-', ' ')}"
+    return f"{glyph_of(status)} {status.replace('-', ' ')}"
 
 
 def change_clause(change: Change) -> str:
     """A change in words, with the glyph of the status that it led to."""
     before, after = moved_words(change)
-    glyph = f"{STATUS_GLYPHS.get(change.after, '·')} " if change.after else ""
+    glyph = f"{glyph_of(change.after)} " if change.after else ""
     return plain(f"{before} → {glyph}{after}" if before else f"{glyph}{after}")
 
 

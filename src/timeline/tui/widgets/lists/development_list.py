@@ -197,6 +197,14 @@ class DevelopmentList(LinesView):
             self.redraw()
             self._settle()
 
+    def targets(self) -> Sequence[int]:
+        """The visible lines that have a development."""
+        return range(max(min(self.size.height, self._state.shown_count - self.scroll_offset.y), 0))
+
+    def pick(self, y: int) -> None:
+        """Selects the development of a visible line."""
+        self.post_message(self.DevelopmentClicked(self.scroll_offset.y + y, again=False))
+
     # ------------------------------------------------------------------ drawing
 
     def notify_style_update(self) -> None:

@@ -7,13 +7,48 @@ changes its height with every letter.
 
 from __future__ import annotations
 
-from textual.geometry import Size
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 from textual.widget import Widget
+
+LABEL: Final = Style(bold=True, reverse=True)
+"""Told apart without a colour too."""
 
 
 class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     """A scrollable view that draws only visible lines."""
+
+    labels: Mapping[int, str] = {}
+    """Letters over the beginning of lines on the screen, by line, while one jumps."""
+
+    def label(self, labels: Mapping[int, str]) -> None:
+        """Shows letters, or takes them away."""
+        self.labels = labels
+        self.refresh()
+
+    def targets(self) -> Sequence[int]:
+        """The lines on the screen that can be selected."""
+        return ()
+
+    def pick(self, y: int) -> None:
+        """Selects what is on a line on the screen."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draws the visible lines, and over them the letters."""
+        strips = super().render_lines(crop)
+        if self.labels and not crop.x:
+            for place, strip in enumerate(strips):
+                letters = self.labels.get(crop.y + place)
+                if letters:
+                    rest = strip.crop(len(letters))
+                    strips[place] = Strip.join([Strip([Segment(letters, LABEL)]), rest])
+        return strips
 
     def put_height(self, lines: int) -> None:
         """Sets the number of lines."""

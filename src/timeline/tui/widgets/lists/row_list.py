@@ -182,6 +182,18 @@ class RowList(LinesView, Generic[Item]):
         elif bottom > self.scroll_offset.y + height:
             self.scroll_to(y=bottom - height, animate=False, immediate=True)
 
+    def targets(self) -> Sequence[int]:
+        """The visible first lines of items that can be selected."""
+        top, height = int(self.scroll_offset.y), self.size.height
+        shown = range(self._at(top), self._at(top + height - 1) + 1) if self.items else ()
+        lines = (self._offset(one) - top for one in shown if self._keys[one] is not None)
+        return [y for y in lines if 0 <= y < height]
+
+    def pick(self, y: int) -> None:
+        """Selects the item of a visible line, and gets the focus."""
+        self.focus()
+        self.select(self._at(int(self.scroll_offset.y) + y))
+
     def _offset(self, index: int) -> int:
         return self._ends[index - 1] if 0 < index <= len(self._ends) else 0
 

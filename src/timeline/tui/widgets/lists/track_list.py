@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from timeline.domain.matter.track_spans import on_its_day
 from timeline.results import Track
-from timeline.text.phrasing import STATUS_GLYPHS
+from timeline.text.phrasing import glyph_of
 from timeline.text.sanitize import clip, pad
 from timeline.text.track_row import (
     TrackCell,
@@ -120,7 +120,7 @@ class TrackList(RowList[Name]):
 
 
 def _glyph(status: str) -> str:
-    return STATUS_GLYPHS.get(status, "•")
+    return glyph_of(status)
 
 
 def _style(piece: TrackPiece, look: Look) -> Style:
