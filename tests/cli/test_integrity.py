@@ -133,10 +133,14 @@ def test_a_checkpoint_signed_as_a_note_from_one_person_to_another(
     options = ("--checkpoint", str(sealed), "--allowed-signers", f"{key}.pub")
     ran = timeline("verify", "--quick", *options)
     assert (ran.code, f"signed by {named} (key " in ran.err) == (0, True)
+    assert timeline("prove", ID, *options).code == 0
+    assert timeline("prove", "--from", *options[1:]).code == 0
     sealed.write_text(sealed.read_text().replace("\n47\n", "\n46\n"))
     ran = timeline("verify", "--quick", *options)
     assert ran.code == 1
     assert "is invalid: the checkpoint was altered after it was signed" in ran.out
+    for proven in (timeline("prove", ID, *options), timeline("prove", "--from", *options[1:])):
+        assert (proven.code, "is invalid: the checkpoint was altered" in proven.err) == (1, True)
 
 
 def test_a_time_stamp_is_kept_and_checked(timeline: Shell, tmp_path: Path) -> None:
@@ -219,6 +223,7 @@ def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
         (("seal", "-", "--sign", "key"), "needs a FILE"),
         (("prove",), "name a development"),
         (("prove", "--to", "b"), "needs a --from"),
+        (("prove", ID, "--allowed-signers", "a"), "needs a --checkpoint or --from"),
         (("prove", ID, "--from", "b"), "goes without --from"),
         (("prove", "--from", "b", "--checkpoint", "a"), "goes without --from"),
         (("verify", "--consistency", "c", "--proof", "p"), "goes without --proof"),

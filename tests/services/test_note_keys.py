@@ -19,6 +19,7 @@ from timeline import Timeline
 from timeline.eventstore.integrity.signatures import SigningFailed
 from timeline.eventstore.integrity.signed_notes import NoteKey
 from timeline.services.seals.checkpoints import NotSealed
+from timeline.services.seals.inclusion import NotProven
 from timeline.services.seals.note_keys import (
     KeyNotWritten,
     ListedKey,
@@ -217,6 +218,27 @@ def test_moments_of_the_list_are_those_of_ssh_keygen(key: Path, moment: str) -> 
     hour = 12 if len(moment) > 9 else 0
     zone = UTC if moment.endswith("Z") else None
     assert found.before == datetime(2022, 6, 1, hour, tzinfo=zone).astimezone(UTC)
+
+
+def test_nothing_is_proven_against_a_checkpoint_that_no_allowed_signer_signed(
+    path: Path, key: Path, tmp_path: Path
+) -> None:
+    public = tmp_path / "key.pub"
+    with Timeline.open(path) as door:
+        door.seal(tmp_path / "signed", key=key)
+        door.append(stated(id="more"))
+        door.seal(tmp_path / "unsigned")
+        assert door.prove("first", tmp_path / "signed", allowed_signers=public).size == 4
+        assert door.prove_consistency(tmp_path / "signed", allowed_signers=public).path
+        for refused in (
+            lambda: door.prove("first", tmp_path / "unsigned", allowed_signers=public),
+            lambda: door.prove_consistency(tmp_path / "unsigned", allowed_signers=public),
+            lambda: door.prove_consistency(
+                tmp_path / "signed", tmp_path / "unsigned", allowed_signers=public
+            ),
+        ):
+            with pytest.raises(NotProven, match="unsigned was not signed by anyone listed in"):
+                refused()
 
 
 def test_a_consistency_proof_carries_the_signatures_of_its_checkpoints(

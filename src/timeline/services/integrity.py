@@ -126,14 +126,26 @@ class Integrity:
             checkpoint, target, key=signing, overwrite=overwrite, now=self._session.now()
         )
 
-    def prove(self, development_id: str, checkpoint: str | os.PathLike[str] | None = None) -> Proof:
+    def prove(
+        self,
+        development_id: str,
+        checkpoint: str | os.PathLike[str] | None = None,
+        *,
+        allowed_signers: str | os.PathLike[str] | None = None,
+    ) -> Proof:
         """Proves that a development is among the events that a checkpoint seals.
 
         Without a checkpoint, the proof is for the current store.
 
+        Args:
+            development_id: The development.
+            checkpoint: The file of the checkpoint.
+            allowed_signers: As in `verify`: one of them must have signed the checkpoint.
+
         Raises:
             UnknownDevelopment, NoCheckpoint.
-            NotProven: if the development came later, or the store was altered.
+            NotProven: if the development came later, the store was altered, or the checkpoint was
+                not signed by an allowed signer.
         """
         from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.inclusion import prove
@@ -142,7 +154,10 @@ class Integrity:
             arguments.text("development_id", development_id),
             arguments.path_or_none("checkpoint", checkpoint),
         )
+        signers = arguments.path_or_none("allowed_signers", allowed_signers)
         against = None if sealed is None else read_checkpoint(sealed)
+        if against is not None:
+            _refuse_unsigned([against], signers)
         return prove(
             self._session.reader(), name, against, amending_ids(self._session.fresh(), name)
         )
@@ -178,26 +193,29 @@ class Integrity:
         self,
         earlier: str | os.PathLike[str],
         later: str | os.PathLike[str] | None = None,
+        *,
+        allowed_signers: str | os.PathLike[str] | None = None,
     ) -> ConsistencyProof:
         """Proves that a later checkpoint continues an earlier one, by the hashes of the store.
 
         Args:
             earlier: The earlier checkpoint.
             later: The later checkpoint; None for the current store.
+            allowed_signers: As in `verify`: one of them must have signed each checkpoint.
 
         Raises:
             NoCheckpoint: if one of the files is not a checkpoint.
-            NotProven: if the store does not extend both checkpoints.
+            NotProven: if the store does not extend both checkpoints, or one of them was not signed
+                by an allowed signer.
         """
         from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.consistency import prove_consistency
 
         old, new = arguments.path("earlier", earlier), arguments.path_or_none("later", later)
-        return prove_consistency(
-            self._session.reader(),
-            read_checkpoint(old),
-            None if new is None else read_checkpoint(new),
-        )
+        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        given = [read_checkpoint(path) for path in (old, new) if path is not None]
+        _refuse_unsigned(given, signers)
+        return prove_consistency(self._session.reader(), *given)
 
     def check_consistency(
         self,
@@ -249,6 +267,16 @@ def _attested(
     trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
     (wrong, signed), (false, stamped) = signatures(given, signers), stamps(given, trusted)
     return wrong + false, signed + stamped
+
+
+def _refuse_unsigned(given: Sequence[Given], signers: Path | None) -> None:
+    """Refuses to prove against a checkpoint that no allowed signer signed."""
+    from timeline.services.seals.inclusion import NotProven
+    from timeline.services.seals.signers import signatures
+
+    wrong = [] if signers is None else signatures(given, signers)[0]
+    for finding in wrong:
+        raise NotProven(finding.message, hint=finding.hint)
 
 
 def amending_ids(view: sqlite3.Connection, development_id: str) -> list[str]:

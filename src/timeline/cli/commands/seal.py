@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.commands.verify import amendment_lines, consistency_sentence
+from timeline.cli.commands.verify import (
+    AllowedSigners,
+    amendment_lines,
+    consistency_sentence,
+)
 from timeline.cli.context import Globals, Json, complete_ids, emit, say
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
@@ -140,6 +144,7 @@ def prove(
             "--to", metavar="NEW", help="Later checkpoint for --from; default: the store now."
         ),
     ] = None,
+    allowed_signers: AllowedSigners = None,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="File to write.")
     ] = None,
@@ -153,18 +158,20 @@ def prove(
     another, for `timeline verify --consistency`.
     """
     options: Globals = ctx.obj
+    if allowed_signers is not None and checkpoint is None and earlier is None:
+        raise typer.BadParameter("needs a --checkpoint or --from", param_hint="--allowed-signers")
     if earlier is not None:
         for given, name in ((development_id, "ID"), (checkpoint, "--checkpoint")):
             if given is not None:
                 raise typer.BadParameter("goes without --from", param_hint=name)
-        _prove_consistency(options, earlier, later, output)
+        _prove_consistency(options, (earlier, later), allowed_signers, output)
         return
     if later is not None:
         raise typer.BadParameter("needs a --from", param_hint="--to")
     if development_id is None:
         raise typer.BadParameter("name a development, or a checkpoint with --from", param_hint="ID")
     with options.open() as timeline:
-        found = timeline.prove(development_id, checkpoint)
+        found = timeline.prove(development_id, checkpoint, allowed_signers=allowed_signers)
     _put(found, output)
     say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")
     for line in amendment_lines(found):
@@ -172,10 +179,10 @@ def prove(
 
 
 def _prove_consistency(
-    options: Globals, earlier: Path, later: Path | None, output: Path | None
+    options: Globals, two: tuple[Path, Path | None], allowed: Path | None, output: Path | None
 ) -> None:
     with options.open() as timeline:
-        found = timeline.prove_consistency(earlier, later)
+        found = timeline.prove_consistency(*two, allowed_signers=allowed)
     _put(found, output)
     say(consistency_sentence(found))
 
