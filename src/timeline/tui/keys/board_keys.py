@@ -17,13 +17,16 @@ _HANDED_ON: Final = frozenset(
     }
 )  # fmt: skip
 ON_BOARD: Final = "On a board"
+_OWN: Final = frozenset({"O"})
+"""Keys that sort a board rather than the timeline."""
 _IN_FOOTER: Final = frozenset({"play", "step(1)", "step(-1)"})
 
 
 def _handed_on(key: Key) -> Key:
     action = f"timeline({key.action!r})"
     footer = ("*",) if key.action in _IN_FOOTER else ()
-    return replace(key, action=action, where="board", footer=footer, named=key.action)
+    keys = ",".join(one for one in key.keys.split(",") if one not in _OWN)
+    return replace(key, keys=keys, action=action, where="board", footer=footer, named=key.action)
 
 
 BOARD_KEYS: Final[tuple[Key, ...]] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,26 +46,24 @@ class ExportActions:
         from timeline.tui.screens.main.export_dialog import ExportDialog
 
         state = self._session.state
-        order, marked = state.now.order, len(state.now.marked)
-        if marked:
-            rows = in_order(state)
-        elif order is None or not state.shown_count:
+        order, marked = state.now.order, state.now.marked
+        if not marked and (order is None or not state.shown_count):
             self._session.say("Nothing is listed. F removes all filters.")
             return
-        else:
-            rows = list(order.rows[: state.shown_count])
+        listed = [] if marked or order is None else list(order.rows[: state.shown_count])
+        many = len(marked) or len(listed)
 
         def done(target: Target | None) -> None:
             if target is not None:
-                self._export(rows, target)
+                self._export(many, lambda: listed or in_order(order, marked), target)
 
-        self._screen.app.push_screen(ExportDialog(len(rows), name, marked=bool(marked)), done)
+        self._screen.app.push_screen(ExportDialog(many, name, marked=bool(marked)), done)
 
-    def _export(self, rows: Sequence[int], target: Target) -> None:
+    def _export(self, count: int, rows: Callable[[], Sequence[int]], target: Target) -> None:
         form, path = target
 
         def ask(timeline: Timeline) -> bytes:
-            parts = timeline.export_rows(form, rows)
+            parts = timeline.export_rows(form, rows())
             if path is not None:
                 from timeline.publish.whole_file import put_in_place
 
@@ -80,7 +78,7 @@ class ExportActions:
             return bytes(found)
 
         def then(text: bytes) -> None:
-            many = f"{len(rows):,} development{'s' * (len(rows) != 1)}"
+            many = f"{count:,} development{'s' * (count != 1)}"
             if path is not None:
                 self._session.say(f"Wrote {many} to {path}.")
             elif len(text) > MOST_COPIED:

@@ -107,10 +107,11 @@ class MarkedActions:
         if len(self._state.now.marked) > MOST_AMENDED:
             self._session.say(f"At most {MOST_AMENDED:,} lines can be amended at once.")
             return
-        rows, release = in_order(self._state), self._session.hold_keys()
+        order, marked = self._state.now.order, self._state.now.marked
+        release = self._session.hold_keys()
 
         def ask(timeline: Timeline) -> Sequence[Entry]:
-            found = timeline.current(rows)
+            found = timeline.current(in_order(order, marked))
             for one in found:
                 _ = one.document
             return found
