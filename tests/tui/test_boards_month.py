@@ -130,5 +130,7 @@ def test_of_a_full_month_the_days_are_counted_and_only_some_lines_read(
             assert board._found[date(2022, 3, 3)].count == 40
             assert len(board._found[date(2022, 3, 3)].lines) == month_board.FIRST
             assert "March 2022 80 developments" in it.sentences()
+            await press(it, "left")
+            assert "Friday 4 March 2022 40 30 of them are not listed here" in it.sentences()
 
     run(go())

@@ -45,9 +45,9 @@ from timeline.tui.widgets.month_view import NOTHING, MonthView, items_of
 if TYPE_CHECKING:
     from timeline.timeline import Timeline
 
-MOST: Final = 2_000
+MOST: Final = 600
 """Most lines of a month that are all read; of more, the first of each day."""
-FIRST: Final = 20
+FIRST: Final = 10
 """Lines of a day that are read then."""
 
 
@@ -56,6 +56,7 @@ class DayRow(NamedTuple):
 
     what: date | Line | AgendaRow
     many: int = 0
+    note: str = ""
 
 
 class MonthBoard(Board):
@@ -102,9 +103,10 @@ class MonthBoard(Board):
         if order is not None:
             near = lines_between(order, edges[0][0] - DAY, edges[-1][1] + DAY, most)
         counts: dict[date, int] = {}
-        rows = [] if order is None else list(order.rows[near.start : near.stop][: MOST + 1])
-        if order is not None and len(near) > MOST:
-            rows = []
+        rows: list[int] = []
+        if order is not None and len(near) <= MOST:
+            rows += order.rows[near.start : near.stop]
+        elif order is not None:
             for day, (first, last) in zip(days, edges, strict=True):
                 those = lines_between(order, first, last, most)
                 counts[day] = len(those)
@@ -137,7 +139,11 @@ class MonthBoard(Board):
         today = day_of(self.session.timeline.now(), self.zone) or date.max
         self.view.tell(weeks, found, self.day, self._head, today)
         held = found.get(self.day, NOTHING)
-        rows = [DayRow(self.day, held.count + len(held.ahead))]
+        more = held.count - len(held.lines)
+        note = (
+            f"{more:,} of them are not listed here: enter on the day leads to all" if more else ""
+        )
+        rows = [DayRow(self.day, held.count + len(held.ahead), note)]
         rows += map(DayRow, held.ahead)
         rows += map(DayRow, held.lines)
         self.list.put(rows if len(rows) > 1 else (), empty=self._nothing())
@@ -256,7 +262,7 @@ def _key(row: DayRow) -> tuple[str, ...] | None:
 def _draw(row: DayRow, width: int, look: Look) -> Lines:
     if isinstance(row.what, date):
         day = row.what
-        return heading(f"{day:%A} {day.day} {day:%B} {day.year}", row.many, look)
+        return heading(f"{day:%A} {day.day} {day:%B} {day.year}", row.many, look, row.note)
     one = row.what
     is_line = isinstance(one, Line)
     (item,) = items_of(MonthDay(lines=[one]) if isinstance(one, Line) else MonthDay(ahead=[one]))
