@@ -24,7 +24,7 @@ from timeline.tui.screens.board import Board
 
 BOARDS = {
     "P": "pending", "e": "agenda", "m": "matters", "V": "tracks", "s": "sources", "H": "gaps",
-    "equals_sign": "totals", "d": "diff",
+    "equals_sign": "totals", "M": "month", "d": "diff",
 }  # fmt: skip
 
 

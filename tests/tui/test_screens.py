@@ -43,6 +43,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "diff": ("0", "A", "G", "B", "d"),
     "gaps": (*STORY, "H"),
     "totals": ("G", "equals_sign"),
+    "month": (*STORY, "M"),
+    "jump": (*STORY, "semicolon"),
     "kinds": ("a",),
     "form": ("a", *"decision taken", "enter"),
 }

@@ -38,6 +38,15 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     ),
     Key("enter", "open", "read", "Read the selected document", ON_BOARD, "board", ("sources",)),
     Key(
+        "enter", "open", "that day", "Put the playhead on the selected day of the month",
+        ON_BOARD, "board", ("month",),
+    ),
+    Key(
+        "right,l", "day(1)", "day", "Select the next day of the month; ↓ ↑ a week, PgDn a month",
+        ON_BOARD, "month", ("month",),
+    ),
+    Key("left,h", "day(-1)", "back", "Select the previous day", ON_BOARD, "month", ("month",)),
+    Key(
         "w", "further", "further", "Look 30 days, 90 days, a year or all the way ahead",
         ON_BOARD, "agenda", ("agenda",),
     ),
@@ -100,6 +109,7 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     ),
     Key("P", "board('pending')", "pending", "", ON_BOARD, "board"),
     Key("e", "board('agenda')", "agenda", "", ON_BOARD, "board"),
+    Key("M", "board('month')", "month", "", ON_BOARD, "board"),
     Key("m", "board('matters')", "matters", "", ON_BOARD, "board"),
     Key("V", "board('tracks')", "tracks", "", ON_BOARD, "board"),
     Key("s", "board('sources')", "sources", "", ON_BOARD, "board"),

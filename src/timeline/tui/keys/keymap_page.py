@@ -193,12 +193,17 @@ The boards are one key away, and `esc` leads back:
   `a` opens the form that fills the gap, or copies its command.
 - **Totals** (`=`): what was pledged, committed, delivered and is outstanding; `w` groups the rows,
   and `enter` lists the developments of that government, counterpart and matter.
+- **Month** (`M`): the list as a calendar, weeks from Monday: what happened on each day, what is
+  expected and the deadlines, today, and the day of the playhead (`▶`). Arrows move by day and week,
+  `PgDn` and `PgUp` by month, and `enter` puts the playhead on the day; `tab` goes to its rows. A
+  development stands on the first day of its date.
 
 A [draft of an article](capture.md#review) is reviewed here too: `timeline draft ARTICLE --tui`
 shows its proposals beside the article, with one key for each decision.
 
 On a board, `enter` goes to the development of the selected row, `/` filters the rows, and the keys
-that move the playhead work as on the timeline.
+that move the playhead work as on the timeline. `;` shows letters beside the lines of the list or of
+a board, and typing those of a line selects it.
 
 Everything can be done with the keyboard alone or with the mouse alone: a click selects a line and a
 second one opens it, dragging the strip scrubs, a click removes a filter above the list, the keys

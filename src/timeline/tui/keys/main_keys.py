@@ -164,6 +164,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "What is expected, planned, begins and ends, by day", BOARDS, footer=("standing",),
     ),
     Key(
+        "M", "board('month')", "month", "A month as a calendar: what happened, what is expected",
+        BOARDS,
+    ),
+    Key(
         "m", "board('matters')", "matters", "All matters with their status history",
         BOARDS, footer=("standing",),
     ),

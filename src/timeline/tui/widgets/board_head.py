@@ -14,7 +14,7 @@ from textual.widget import Widget
 BOARDS: Final = (
     ("", "‹ Timeline"), ("pending", "Pending"), ("agenda", "Agenda"), ("matters", "Matters"),
     ("tracks", "Tracks"), ("sources", "Sources"), ("diff", "Diff"), ("gaps", "Gaps"),
-    ("totals", "Totals"),
+    ("totals", "Totals"), ("month", "Month"),
 )  # fmt: skip
 """Names and titles of the boards; the first goes back to the timeline."""
 NARROWEST: Final = 10
@@ -44,8 +44,12 @@ class BoardHead(Widget):
         words = [
             (board, f" {'▸' if board == self._board else ''}{title} ") for board, title in BOARDS
         ]
-        wide = sum(cell_len(one) + 1 for _, one in words)
-        return words if wide > self.size.width else [(board, f"{one} ") for board, one in words]
+        wide = sum(cell_len(one) for _, one in words)
+        if wide > self.size.width:
+            return [(board, one.lstrip()) for board, one in words]
+        if wide + len(words) > self.size.width:
+            return words
+        return [(board, f"{one} ") for board, one in words]
 
     def render(self) -> Content:
         """The tabs, with the current one reversed, and the summary."""

@@ -42,7 +42,9 @@ class PaneTabs(Widget):
             ]
             tabs += [(None, board, f"{before}{title}{after}") for board, title in BOARDS[1:]]
             if sum(len(words) for _, _, words in tabs) <= self.size.width:
-                break
+                return tabs
+        while sum(len(words) for _, _, words in tabs) > self.size.width + 1 and len(tabs) > 1:
+            tabs.pop()  # its key still leads there
         return tabs
 
     def render(self) -> Content:

@@ -45,6 +45,7 @@ class Boards:
         from timeline.tui.screens.diff import DiffBoard
         from timeline.tui.screens.matters import MattersBoard
         from timeline.tui.screens.overviews.gaps import GapsBoard
+        from timeline.tui.screens.overviews.month import MonthBoard
         from timeline.tui.screens.overviews.totals import TotalsBoard
         from timeline.tui.screens.pending import PendingBoard
         from timeline.tui.screens.sources import SourcesBoard
@@ -52,6 +53,6 @@ class Boards:
 
         kinds: tuple[type[Board], ...] = (
             PendingBoard, AgendaBoard, MattersBoard, TracksBoard, SourcesBoard, DiffBoard,
-            GapsBoard, TotalsBoard,
+            GapsBoard, TotalsBoard, MonthBoard,
         )  # fmt: skip
         return next(kind for kind in kinds if kind.board == name)(self._session, self._navigator)
