@@ -23,7 +23,7 @@ from timeline.tui.screens.copy_menu import CopyMenu
 from timeline.tui.screens.date_prompt import DatePrompt
 from timeline.tui.screens.form.screen import FormScreen
 from timeline.tui.screens.kind_picker import KindPicker
-from timeline.tui.screens.pending import PendingBoard
+from timeline.tui.screens.overviews.pending import PendingBoard
 
 HANDS: list[tuple[str, ...]] = [
     ("R", "g", "right"), ("R", "G", "left", "left"), ("R", "5", "j"), ("R", "end", "p", "left"),

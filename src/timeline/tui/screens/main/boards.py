@@ -41,13 +41,13 @@ class Boards:
         return board
 
     def _new(self, name: str) -> Board:
-        from timeline.tui.screens.agenda import AgendaBoard
         from timeline.tui.screens.diff import DiffBoard
         from timeline.tui.screens.matters import MattersBoard
+        from timeline.tui.screens.overviews.agenda import AgendaBoard
         from timeline.tui.screens.overviews.gaps import GapsBoard
         from timeline.tui.screens.overviews.month import MonthBoard
+        from timeline.tui.screens.overviews.pending import PendingBoard
         from timeline.tui.screens.overviews.totals import TotalsBoard
-        from timeline.tui.screens.pending import PendingBoard
         from timeline.tui.screens.sources import SourcesBoard
         from timeline.tui.screens.tracks.tracks_board import TracksBoard
 

@@ -23,7 +23,7 @@ from timeline.text.sanitize import clip, sanitize
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
-from timeline.tui.model.gap_forms import AmendingForm, form_of, in_short
+from timeline.tui.model.entering.gap_forms import AmendingForm, form_of, in_short
 from timeline.tui.model.sorting import SortColumn, Sorting
 from timeline.tui.screens.board import Board
 from timeline.tui.session import Navigator, Session
