@@ -55,6 +55,7 @@ class Integrity:
             arguments.flag("quick", quick),
             arguments.path_or_none("allowed_signers", allowed_signers),
         )
+        trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
         files = arguments.paths("checkpoints", checkpoints)
         if not files:
             found = verify(self._session.location, progress, quick=quick, now=self._session.now())
@@ -65,7 +66,7 @@ class Integrity:
         from timeline.services.verify.source_documents import sources_held
 
         read = [read_checkpoint(path) for path in files]
-        findings, said = _attested(read, signers, timestamp_certificates)
+        findings, said = _attested(read, signers, trusted)
         sizes = [one.checkpoint.size for one in read]
         found = verify(
             self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
@@ -183,8 +184,9 @@ class Integrity:
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
         against, found = read_checkpoint(sealed), read_proof(file)
-        findings, said = _attested([against], signers, timestamp_certificates)
+        findings, said = _attested([against], signers, trusted)
         for line in said:
             tell(line)
         return found, [*check_proof(found, file, against), *findings]
@@ -244,10 +246,11 @@ class Integrity:
 
         file = arguments.path("proof", proof)
         signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
         given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
         found = read_consistency(file)
         others = [] if signers is None else within(found, file, given)
-        findings, said = _attested(given, signers, timestamp_certificates)
+        findings, said = _attested(given, signers, trusted)
         inside = signatures(others, signers) if others else ([], [])
         findings, said = findings + inside[0], said + inside[1]
         for line in said:
@@ -258,13 +261,12 @@ class Integrity:
 def _attested(
     given: Sequence[Given],
     signers: Path | None,
-    timestamp_certificates: str | os.PathLike[str] | None,
+    trusted: Path | None,
 ) -> tuple[list[Finding], list[str]]:
     """What signatures and time stamps of checkpoints are wrong, and what the others say."""
     from timeline.services.seals.signers import signatures
     from timeline.services.seals.stamps import stamps
 
-    trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
     (wrong, signed), (false, stamped) = signatures(given, signers), stamps(given, trusted)
     return wrong + false, signed + stamped
 
