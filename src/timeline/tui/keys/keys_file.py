@@ -86,7 +86,7 @@ def _chosen(document: dict[str, Any]) -> OwnKeys:
     own = OwnKeys(chosen)
     for key, one, other in clashes(own):
         about, rival = (other, one) if other.id in chosen else (one, other)
-        words = f"{Key.written(key)} is the key of {rival.name} too. Give that another key"
+        words = f"{Key.written(key)} is the key of {rival.name} too. Give one of them another key"
         raise _Wrong(words, (about.section, about.name))
     return own
 

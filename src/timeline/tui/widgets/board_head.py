@@ -46,7 +46,7 @@ class BoardHead(Widget):
         ]
         wide = sum(cell_len(one) for _, one in words)
         if wide > self.size.width:
-            return [(board, one.lstrip()) for board, one in words]
+            return [(board, one.lstrip() if board else one) for board, one in words]
         if wide + len(words) > self.size.width:
             return words
         return [(board, f"{one} ") for board, one in words]
