@@ -16,7 +16,8 @@ from textual.widgets import Static
 
 from timeline.dates.edtf import at
 from timeline.domain.lexical.text_folding import folded
-from timeline.domain.quantities.ranges import NOTHING, AmountRange
+from timeline.domain.quantities.ranges import NOTHING
+from timeline.results import AmountRange
 from timeline.text.phrasing import range_words, thing_words
 from timeline.text.sanitize import clip
 from timeline.tui.content import fitted, joined, plain
