@@ -32,7 +32,7 @@ def test_a_command_does_what_its_key_does_though_enter_comes_before_the_list(
 ) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
-            for name in ("gaps", "tracks", "totals", "matters"):
+            for name in ("gaps", "tracks", "totals", "month", "matters"):
                 await command(it, name)
                 assert isinstance(it.app.screen, Board)
                 assert it.app.screen.board == name

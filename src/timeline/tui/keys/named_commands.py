@@ -54,6 +54,7 @@ NAMED: Final = (
     _board("diff", "What changed between the marks A and B"),
     _board("gaps", "What still needs reporting, and what fills each gap"),
     _board("totals", "What was pledged, committed and delivered"),
+    _board("month", "A month as a calendar"),
     NamedCommand("replay", "Play or pause from the playhead", action="play"),
     NamedCommand("go", "Go to a date, a phrase or an id", "DATE, PHRASE or ID"),
     NamedCommand("known", "Show what was public by a date", "DATE, or all", choices=("all",)),
