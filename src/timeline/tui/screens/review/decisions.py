@@ -12,8 +12,8 @@ from timeline.domain.developments import KINDS
 from timeline.errors import TimelineError
 from timeline.results import DraftEntry
 from timeline.timeline import Timeline
-from timeline.tui.model.entering.redraft import Redraft, of_another_kind
-from timeline.tui.model.proposal_words import readings
+from timeline.tui.model.proposing.proposal_words import readings
+from timeline.tui.model.proposing.redraft import Redraft, of_another_kind
 from timeline.tui.screens.review.view import ReviewView
 
 LOADING = 60.0

@@ -21,7 +21,7 @@ from timeline.tui.content import fitted, joined, plain
 from timeline.tui.data.query_worker import QueryWorker
 from timeline.tui.keys.key import bindings
 from timeline.tui.keys.review_keys import REVIEW_KEYS
-from timeline.tui.model.proposal_words import MARKS, RECORDED, WRONG, proposal_lines
+from timeline.tui.model.proposing.proposal_words import MARKS, RECORDED, WRONG, proposal_lines
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.review.article_pane import ArticlePane
 from timeline.tui.screens.review.decisions import ReviewDecisions

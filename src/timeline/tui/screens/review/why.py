@@ -11,7 +11,7 @@ from timeline.results import DraftEntry
 from timeline.tui.content import joined
 from timeline.tui.keys.own_keys import OwnKeys, own_keys
 from timeline.tui.keys.review_keys import in_short
-from timeline.tui.model.proposal_words import readings
+from timeline.tui.model.proposing.proposal_words import readings
 from timeline.tui.screens.help import HelpScreen
 from timeline.tui.text_wrap import wrap
 
