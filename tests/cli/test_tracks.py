@@ -186,9 +186,12 @@ def test_what_cannot_be_drawn_is_refused(timeline: Shell, given: list[str], told
 
 
 @pytest.mark.parametrize("command", ["tracks", "gaps", "log"])
-def test_a_limit_may_be_any_number(timeline: Shell, command: str) -> None:
-    ran = timeline(command, "--limit", str(10**20))
+def test_a_limit_is_any_number_that_a_database_holds(timeline: Shell, command: str) -> None:
+    ran = timeline(command, "--limit", str(2**63 - 1))
     assert (ran.err, ran.code) == (timeline(command, "--limit", "1000").err, 0)
+    ran = timeline(command, "--limit", str(10**20))
+    assert ran.code == 2
+    assert ran.err.startswith(f"timeline: --limit: {10**20} is above {2**63 - 1}\n")
 
 
 def test_what_has_no_status_is_said_with_its_days(timeline: Shell) -> None:

@@ -17,7 +17,7 @@ from timeline.tui.keys.own_keys import ALL_KEYS, USUAL, OwnKeys, clashes
 OWN = """
 "step(1)" = "[, ctrl+j"
 "days(-1)" = ""
-"board('matters')" = "w"
+"board('matters')" = "Q"
 help = "f2"
 "group" = "b"
 further = "b"
@@ -55,7 +55,7 @@ def test_the_usual_keys_clash_nowhere_even_if_each_is_chosen() -> None:
     [
         ('play = "space"\nstepp = "x"\n', 2, "there is no action “stepp”. Did you mean step"),
         ('\nplay = "spaze"\n', 2, "there is no key “spaze”"),
-        ('play = "x"\nfirst = "X"\n', 2, "X is the key of retract too"),
+        ('play = "Y"\nfirst = "X"\n', 2, "X is the key of retract too"),
         ('[form]\nrecord = "f9"\nleave = "f9"\n', 3, "f9 is the key of record too"),
         ('[forms]\nrecord = "f9"\n', 1, "there is no section [forms]"),
         ("play = 3\n", 1, "the keys of play are a text"),
@@ -95,7 +95,7 @@ def test_own_keys_work_and_are_shown_and_the_usual_ones_do_not(store: Path, sett
             assert it.now.playhead == start
             await it.press("[")
             assert it.now.playhead != start
-            await it.press("w")
+            await it.press("Q")
             assert getattr(it.app.screen, "board", "") == "matters"
             assert " f2 help" in it.text().splitlines()[-1]
             there = it.now.playhead

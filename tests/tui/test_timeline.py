@@ -206,7 +206,8 @@ def test_corrections_show_as_history(store: Path, settings: Path) -> None:
             assert it.main.list.line_at(0).marks >= {"amended"}
             plain = it.main.detail._text.content.plain
             assert "History on the record" in plain
-            assert "title → Belgium sent arms" in plain
+            assert "title “Belgium sends automatic weapons" in " ".join(plain.split())
+            assert "→ “Belgium sent arms”" in " ".join(plain.split())
             assert "at first Belgium sends automatic weapons" in plain
 
     run(go())
