@@ -131,7 +131,7 @@ def test_a_key_that_is_not_there_is_named(file: Path) -> None:
     with pytest.raises(SigningFailed) as caught:
         sign(file, file.with_name("none"))
     assert caught.value.message == f"there is no key {file.with_name('none')}"
-    assert caught.value.hint == "Create one with `ssh-keygen -t ed25519`."
+    assert caught.value.hint == "Create one with `timeline key new` or `ssh-keygen -t ed25519`."
     # What was signed before is not lost for a slip.
     assert file.with_name("sealed.sig").exists()
 

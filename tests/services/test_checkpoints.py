@@ -252,7 +252,7 @@ def test_a_key_that_cannot_sign_leaves_nothing_and_the_same_command_signs(
         assert str(tmp_path / "sealed") in caught.value.message
         with pytest.raises(SigningFailed) as caught:
             door.seal(tmp_path / "sealed", key=tmp_path / "none")
-        assert caught.value.hint == "Create one with `ssh-keygen -t ed25519`."
+        assert caught.value.hint == "Create one with `timeline key new` or `ssh-keygen -t ed25519`."
         assert [one for one in tmp_path.iterdir() if "sealed" in one.name] == []
         door.append(stated(id="more"))
         door.seal(tmp_path / "sealed", key=key)

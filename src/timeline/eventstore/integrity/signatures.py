@@ -66,7 +66,8 @@ def sign(path: Path, key: Path, *, name: Path | None = None) -> Path:
     target = signature_path(path)
     if not key.is_file():
         raise SigningFailed(
-            f"there is no key {key}", hint="Create one with `ssh-keygen -t ed25519`."
+            f"there is no key {key}",
+            hint="Create one with `timeline key new` or `ssh-keygen -t ed25519`.",
         )
     # ssh-keygen asks before it overwrites, and nobody may be there to answer.
     target.unlink(missing_ok=True)

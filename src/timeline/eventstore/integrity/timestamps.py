@@ -2,7 +2,7 @@
 
 A checkpoint says when it was made, and its signer may lie. A time-stamping service that neither
 side owns signs that it saw the bytes of the file at a moment. Its token is kept under the name of
-the file and `.tsr`; whoever verifies says which services he trusts.
+the file and `.tsr`; who verifies says which services to trust.
 """
 
 from __future__ import annotations
