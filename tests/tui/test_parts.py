@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -331,3 +333,14 @@ def test_a_number_stays_with_its_unit_and_further_lines_are_indented() -> None:
         # It fits on no line, so it breaks where it can.
         ["  lapsed be", "   heavy-wea", "   pons", "   1,681", "   days", "   overdue"],
     ]
+
+
+def test_no_model_nor_reader_of_yaml_is_loaded_at_the_start() -> None:
+    check = (
+        "import sys; import timeline.tui.app\n"
+        "print({'pydantic', 'eventsourcing', 'ruamel.yaml', 'typer'} & {*sys.modules})"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout == "set()\n"

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.driver import Driver
 from textual.message import Message
 
 from timeline.dates.edtf import Edtf
-from timeline.results import DraftReview, Filter
+from timeline.results import Filter
 from timeline.text.sanitize import safe_url
 from timeline.timeline import Timeline
 from timeline.tui import memory
@@ -34,6 +34,9 @@ from timeline.tui.own_zone import own_zone
 from timeline.tui.screens.main.screen import MainScreen
 from timeline.tui.session import Session
 from timeline.tui.theme import THEMES
+
+if TYPE_CHECKING:
+    from timeline.results import DraftReview
 
 SWITCH: Final = 0.0005
 """Seconds after which a computing thread lets another one run.
