@@ -57,6 +57,9 @@ class _Head(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     class_version: int
     recorded: str
     timing: TimingShape
+    appended_by: str = _OPEN
+    appended_at: str = _OPEN
+    signature: str = _OPEN
 
 
 class StoredDevelopment(NamedTuple):
