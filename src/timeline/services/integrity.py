@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.consistency import ConsistencyProof
     from timeline.formats.errors import Finding
     from timeline.services.seals.checkpoints import Given
+    from timeline.services.seals.signers import AllowedSigners
 
 
 class Integrity:
@@ -33,6 +34,7 @@ class Integrity:
         quick: bool = False,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> list[Finding]:
@@ -44,21 +46,28 @@ class Integrity:
                 those recorded, not whether they follow the rules.
             checkpoints: Files written by `seal`; the store must extend each.
             allowed_signers: The allowed signers: lines in the format of `ssh-keygen`, and public
-                keys as `timeline key show` prints them.
+                keys as `timeline key show` prints them. Signatures of entries are checked too.
+            signed_at: When the checkpoints were signed, if you know it from elsewhere: the keys
+                must have been valid then. By default they must be valid now, or have been so at
+                the moment that the checkpoint gives.
             timestamp_certificates: Certificates of the time-stamping services that are trusted, in
                 PEM; each checkpoint must have a time stamp of one of them.
             tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
         from timeline.services.verify import verify
 
-        quick, signers = (
-            arguments.flag("quick", quick),
-            arguments.path_or_none("allowed_signers", allowed_signers),
-        )
+        quick = arguments.flag("quick", quick)
+        signers = self._signers(allowed_signers, signed_at)
         trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
         files = arguments.paths("checkpoints", checkpoints)
         if not files:
-            found = verify(self._session.location, progress, quick=quick, now=self._session.now())
+            found = verify(
+                self._session.location,
+                progress,
+                quick=quick,
+                now=self._session.now(),
+                allowed=None if signers is None else signers.path,
+            )
             for note in found.notes:
                 tell(note)
             return found.findings
@@ -69,7 +78,12 @@ class Integrity:
         findings, said = _attested(read, signers, trusted)
         sizes = [one.checkpoint.size for one in read]
         found = verify(
-            self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
+            self._session.location,
+            progress,
+            quick=quick,
+            sizes=sizes,
+            now=self._session.now(),
+            allowed=None if signers is None else signers.readable,
         )
         for line in (*found.notes, *said):
             tell(line)
@@ -133,6 +147,7 @@ class Integrity:
         checkpoint: str | os.PathLike[str] | None = None,
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
     ) -> Proof:
         """Proves that a development is among the events that a checkpoint seals.
 
@@ -141,7 +156,7 @@ class Integrity:
         Args:
             development_id: The development.
             checkpoint: The file of the checkpoint.
-            allowed_signers: As in `verify`: one of them must have signed the checkpoint.
+            allowed_signers, signed_at: As in `verify`: one of them must have signed the checkpoint.
 
         Raises:
             UnknownDevelopment, NoCheckpoint.
@@ -155,7 +170,7 @@ class Integrity:
             arguments.text("development_id", development_id),
             arguments.path_or_none("checkpoint", checkpoint),
         )
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         against = None if sealed is None else read_checkpoint(sealed)
         if against is not None:
             _refuse_unsigned([against], signers)
@@ -169,6 +184,7 @@ class Integrity:
         checkpoint: str | os.PathLike[str],
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[Proof, list[Finding]]:
@@ -177,19 +193,22 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove`.
             checkpoint: The checkpoint of the proof.
-            allowed_signers, timestamp_certificates, tell: As in `verify`.
+            allowed_signers, signed_at, timestamp_certificates, tell: As in `verify`.
         """
         from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.entry_signatures import check_entries
         from timeline.services.seals.inclusion import check_proof, read_proof
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
         against, found = read_checkpoint(sealed), read_proof(file)
         findings, said = _attested([against], signers, trusted)
         for line in said:
             tell(line)
-        return found, [*check_proof(found, file, against), *findings]
+        listed = None if signers is None else signers.readable
+        unsound = check_entries(found, listed, str(file), tell)
+        return found, [*check_proof(found, file, against), *findings, *unsound]
 
     def prove_consistency(
         self,
@@ -197,13 +216,14 @@ class Integrity:
         later: str | os.PathLike[str] | None = None,
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
     ) -> ConsistencyProof:
         """Proves that a later checkpoint continues an earlier one, by the hashes of the store.
 
         Args:
             earlier: The earlier checkpoint.
             later: The later checkpoint; None for the current store.
-            allowed_signers: As in `verify`: one of them must have signed each checkpoint.
+            allowed_signers, signed_at: As in `verify`: one of them must have signed each of both.
 
         Raises:
             NoCheckpoint: if one of the files is not a checkpoint.
@@ -214,7 +234,7 @@ class Integrity:
         from timeline.services.seals.consistency import prove_consistency
 
         old, new = arguments.path("earlier", earlier), arguments.path_or_none("later", later)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         given = [read_checkpoint(path) for path in (old, new) if path is not None]
         _refuse_unsigned(given, signers)
         return prove_consistency(self._session.reader(), *given)
@@ -225,6 +245,7 @@ class Integrity:
         *,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[ConsistencyProof, list[Finding]]:
@@ -233,8 +254,8 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove --from`.
             checkpoints: Checkpoints that you have; each must be one of the two in the proof.
-            allowed_signers, timestamp_certificates, tell: As in `verify`. The signatures of those
-                that you have are checked, and else those in the proof.
+            allowed_signers, signed_at, timestamp_certificates, tell: As in `verify`. The signatures
+                of those that you have are checked, and else those in the proof.
         """
         from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.consistency import (
@@ -245,7 +266,7 @@ class Integrity:
         from timeline.services.seals.signers import signatures
 
         file = arguments.path("proof", proof)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
         given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
         found = read_consistency(file)
@@ -257,10 +278,15 @@ class Integrity:
             tell(line)
         return found, [*check_consistency(found, file, given), *findings]
 
+    def _signers(self, allowed: object, signed_at: arguments.When) -> AllowedSigners | None:
+        from timeline.services.seals.signers import AllowedSigners
+
+        return AllowedSigners.given(allowed, signed_at, self._session.now())
+
 
 def _attested(
     given: Sequence[Given],
-    signers: Path | None,
+    signers: AllowedSigners | None,
     trusted: Path | None,
 ) -> tuple[list[Finding], list[str]]:
     """What signatures and time stamps of checkpoints are wrong, and what the others say."""
@@ -271,7 +297,7 @@ def _attested(
     return wrong + false, signed + stamped
 
 
-def _refuse_unsigned(given: Sequence[Given], signers: Path | None) -> None:
+def _refuse_unsigned(given: Sequence[Given], signers: AllowedSigners | None) -> None:
     """Refuses to prove against a checkpoint that no allowed signer signed."""
     from timeline.services.seals.inclusion import NotProven
     from timeline.services.seals.signers import signatures

@@ -11,10 +11,11 @@ import typer
 
 from timeline.cli.commands.verify import (
     AllowedSigners,
+    SignedAt,
     amendment_lines,
     consistency_sentence,
 )
-from timeline.cli.context import Globals, Json, complete_ids, emit, say
+from timeline.cli.context import Globals, Json, complete_ids, cut, emit, say
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
@@ -145,6 +146,7 @@ def prove(
         ),
     ] = None,
     allowed_signers: AllowedSigners = None,
+    signed_at: SignedAt = None,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="File to write.")
     ] = None,
@@ -160,18 +162,22 @@ def prove(
     options: Globals = ctx.obj
     if allowed_signers is not None and checkpoint is None and earlier is None:
         raise typer.BadParameter("needs a --checkpoint or --from", param_hint="--allowed-signers")
+    if signed_at is not None and allowed_signers is None:
+        raise typer.BadParameter("needs --allowed-signers", param_hint="--signed-at")
     if earlier is not None:
         for given, name in ((development_id, "ID"), (checkpoint, "--checkpoint")):
             if given is not None:
                 raise typer.BadParameter("goes without --from", param_hint=name)
-        _prove_consistency(options, (earlier, later), allowed_signers, output)
+        _prove_consistency(options, (earlier, later), (allowed_signers, signed_at), output)
         return
     if later is not None:
         raise typer.BadParameter("needs a --from", param_hint="--to")
     if development_id is None:
         raise typer.BadParameter("name a development, or a checkpoint with --from", param_hint="ID")
     with options.open() as timeline:
-        found = timeline.prove(development_id, checkpoint, allowed_signers=allowed_signers)
+        found = timeline.prove(
+            development_id, checkpoint, allowed_signers=allowed_signers, signed_at=cut(signed_at)
+        )
     _put(found, output)
     say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")
     for line in amendment_lines(found):
@@ -179,10 +185,14 @@ def prove(
 
 
 def _prove_consistency(
-    options: Globals, two: tuple[Path, Path | None], allowed: Path | None, output: Path | None
+    options: Globals,
+    two: tuple[Path, Path | None],
+    signers: tuple[Path | None, str | None],
+    output: Path | None,
 ) -> None:
+    allowed, at = signers
     with options.open() as timeline:
-        found = timeline.prove_consistency(*two, allowed_signers=allowed)
+        found = timeline.prove_consistency(*two, allowed_signers=allowed, signed_at=cut(at))
     _put(found, output)
     say(consistency_sentence(found))
 
