@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -168,6 +169,40 @@ def test_a_key_that_had_expired_before_is_wrong(path: Path, key: Path, tmp_path:
         assert one.startswith(f"it was signed by {label(key)} with a key that is valid until 2022-")
         assert one.endswith("-01T00:00:00 only, and was not then")
     assert said == ["1 entry not signed by an author"]
+
+
+def test_an_expired_key_dates_nothing_back_by_its_author_s_clock(
+    path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(key, key.with_name("kept"))
+    rotate_key(key, NOW + timedelta(days=1))
+    clock = Clock(NOW + timedelta(days=2))
+    with Timeline.open(path, clock=clock) as door:
+        door.append(stated(id="later"))
+        monkeypatch.setenv("TIMELINE_SIGNING_KEY", str(key.with_name("kept")))
+        clock.now = NOW
+        with Timeline.open(path, clock=clock, clock_is_right=True) as thief:
+            thief.append(stated(id="forged"))
+    with closing(sqlite3.connect(path)) as db:
+        (state,) = db.execute("SELECT state FROM stored_events WHERE rowid = 6").fetchone()
+    assert json.loads(state)["appended_at"] == NOW.isoformat()
+    (wrong,), _ = checked(path, public_path(key))
+    assert wrong.endswith("only, and was not then")
+
+
+def test_a_new_key_signs_nothing_of_before(path: Path, key: Path, tmp_path: Path) -> None:
+    listed = ListedKey(read_key(key).public(), after=NOW + timedelta(days=1))
+    (tmp_path / "list").write_text(listed.line())
+    wrong, _ = checked(path, tmp_path / "list")
+    assert len(wrong) == 3
+    assert "with a key that is valid from 2022-06-02T12:00:00 only" in wrong[0]
+
+
+@pytest.mark.parametrize("moment", ["soon", "2022-06-01T12:00:00", ""])
+def test_a_moment_that_cannot_be_read_is_wrong(path: Path, key: Path, moment: str) -> None:
+    forge(path, 3, "2022-06-01T12:00:00+00:00", moment)
+    (wrong,), _ = checked(path, public_path(key))
+    assert wrong == "it is signed by an author, and its moment of recording cannot be read"
 
 
 def test_a_list_that_is_not_there_is_an_error(path: Path, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """Checks by whom single entries are signed: in the store, and in a proof.
 
-An entry is signed by its author, with the moment at which it was appended. So a key is judged as of
-that moment, and one that has expired since is told from a stranger's.
+A key is judged as of the moment of recording, which is signed too and never before that of the
+entry that it follows. So whoever has an expired key cannot date an entry back without rewriting
+others. The moment by the author's own clock would not do.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -83,9 +83,12 @@ class EntrySignatures:
         if self._listed is None:
             self._found["signed; not checked: no --allowed-signers was given"] += 1
             return
-        appended = appended_at(event.state)
+        recorded = recorded_at(event.state)
+        if recorded is None:
+            yield "it is signed by an author, and its moment of recording cannot be read"
+            return
         for signature in note.signatures:
-            found = judged(note, signature, appended, self._listed, self._now)
+            found = judged(note, signature, recorded, self._listed, self._now)
             if found.wrong is not None:
                 yield found.wrong
             else:
@@ -102,7 +105,7 @@ class EntrySignatures:
 def judged(
     note: SignedNote,
     signature: NoteSignature,
-    appended: datetime | None,
+    recorded: datetime,
     listed: Sequence[ListedKey],
     now: datetime,
 ) -> SignatureFound:
@@ -111,7 +114,7 @@ def judged(
     Args:
         note: What was signed.
         signature: One signature of it.
-        appended: When it was appended; None if that cannot be read.
+        recorded: When it was recorded.
         listed: The keys that are trusted.
         now: The present moment.
     """
@@ -126,9 +129,10 @@ def judged(
             f"its signature by {named} is invalid: it was altered after it was signed, or never"
             " signed by that key",
         )
-    if any(one.is_valid(now) for one in good):
+    then = [one for one in good if one.is_valid(recorded)]
+    if any(one.is_valid(now) for one in then):
         return SignatureFound(named, None, f"signed by {named}")
-    if appended is not None and any(one.is_valid(appended) for one in good):
+    if then:
         return SignatureFound(
             named, None, f"signed by {named}, with a key that was valid then and has expired"
         )
@@ -138,13 +142,13 @@ def judged(
     )
 
 
-def appended_at(state: str) -> datetime | None:
-    """The moment by its author's clock at which an event was appended; None if it says none."""
+def recorded_at(state: str) -> datetime | None:
+    """When a signed event was recorded; None if it says no moment there."""
     try:
-        said = json.loads(state)
-        return in_utc(datetime.fromisoformat(said.get("appended_at", said["recorded"])))
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        found = datetime.fromisoformat(state.split('"', 6)[5])
+    except (ValueError, LookupError):
         return None
+    return None if found.tzinfo is None else in_utc(found)
 
 
 def check_entries(
