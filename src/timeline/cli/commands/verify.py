@@ -164,8 +164,8 @@ def _prove(
         sys.stdout.write(f"{sanitize(name)}: {sanitize(title)}\n")
         place = f"event {found.version:,} of {sanitize(found.government)}"
         sys.stdout.write(f"{place}, recorded {sanitize(str(said.get('recorded', 'at no time')))}\n")
-        sys.stdout.write("".join(f"appended by {one}\n" for one in appended_by(said)))
         sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} sealed events\n")
+        sys.stdout.write("".join(f"appended by {one}\n" for one in appended_by(said)))
         for line in amendment_lines(found):
             sys.stdout.write(f"{line}\n")
     print_findings(options, findings, as_json=as_json)
