@@ -267,7 +267,7 @@ def test_previews_of_links_have_a_title_and_an_address(belgium: Timeline, tmp_pa
 def test_a_page_without_scripts_lists_two_hundred_matters_that_wait_and_counts_the_others(
     tmp_path: Path,
 ) -> None:
-    raised = {"kind": "matter-raised", "government": "be", "occurred": "2024-03-07"}
+    raised = {"kind": "matter-raised", "government": "be", "occurred": "2024-01-07"}
     with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
         for n in range(203):
             door.append({**raised, "title": f"Law {n}", "matters": [f"law-{n}"]})
