@@ -1,0 +1,185 @@
+"""One world from one seed: its actors, its disk, its clock, and what happens to them in turn."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.simulation import disk as kinds
+from tests.simulation.clock import WorldClock, steered
+from tests.simulation.commands import Actor, Commands
+from tests.simulation.disk import SimulatedDisk
+from tests.simulation.oracle import Oracle, Violation, Work
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.stored import stored_ids
+from timeline import Timeline
+from timeline.domain.errors import TimelineError
+from timeline.domain.parsing import InvalidDevelopment
+from timeline.eventstore.errors import ClockWrong, StoreMissing
+from timeline.eventstore.writer import BatchRejected
+from timeline.readmodel.errors import UnknownDevelopment
+
+BEGIN = datetime(2022, 4, 20, 12, tzinfo=UTC)
+
+
+class World:
+    """A store, those who use it, and those who harm it.
+
+    Args:
+        seed: Everything follows from it.
+        folder: An empty folder, in memory.
+
+    Attributes:
+        trace: What happened, a line for each step; the same for the same seed.
+    """
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.seed = seed
+        self.chance = random.Random(seed)
+        self.trace: list[str] = []
+        self.root = folder / "disk"
+        self.path = self.root / "s.db"
+        self.aside = folder / "aside"
+        for one in (self.root, self.aside):
+            one.mkdir()
+        self.clock = WorldClock(BEGIN)
+        self.scheduler = Scheduler(self.chance)
+        self.disk = SimulatedDisk(self.root)
+        self.oracle = Oracle()
+        (self.root / "backups").mkdir()
+        self.commands = Commands(self.chance, self.aside, self.root / "backups")
+        hours = (0, self.chance.randint(-20, 20), 0)
+        self.actors = [
+            Actor(number, self._opened, timedelta(hours=ahead), is_strict=number == 2)
+            for number, ahead in enumerate(hours)
+        ]
+
+    def _opened(self, ahead: timedelta, is_strict: bool) -> Timeline:
+        return Timeline.open(self.path, clock=self.clock.read(ahead), clock_is_right=not is_strict)
+
+    def run(self, steps: int) -> None:
+        """Lives through so many steps, and checks everything at the end.
+
+        Raises:
+            Violation: where a property does not hold.
+        """
+        with steered(self.seed, self.clock, self.scheduler):
+            try:
+                for _ in range(steps):
+                    self._step()
+                self._end()
+            finally:
+                self.close_all()
+                self.disk.close()
+
+    def close_all(self) -> None:
+        """Everybody closes the store."""
+        for actor in self.actors:
+            actor.close()
+
+    def say(self, line: str) -> None:
+        """Adds a line to the trace, with how far the disk and the store are."""
+        self.disk.take_in()
+        self.trace.append(
+            f"{len(self.trace)} {line} | {self.disk.calls} calls, {self.scheduler.turns} turns,"
+            f" {self.oracle.count} stored"
+        )
+
+    # ------------------------------------------------------------------ steps
+
+    def _step(self) -> None:
+        chance = self.chance.random()
+        if chance < 0.1:
+            hours = self.chance.randint(-48, 24 * 20)
+            self.clock.now += timedelta(hours=hours)
+            self.say(f"the clock jumps by {hours} h")
+        elif chance < 0.15:
+            actor = self.chance.choice(self.actors)
+            actor.close()
+            self.say(f"{actor.number} closes the store")
+        else:
+            self._burst()
+
+    def _burst(self) -> None:
+        """Some actors give some commands each at the same time."""
+        count = self.chance.choice((1, 1, 2, 3))
+        actors = self.chance.sample(self.actors, count)
+        each = [
+            [self._chosen(actor) for _ in range(1 if count > 1 else self.chance.randint(1, 3))]
+            for actor in actors
+        ]
+        works = [work for own in each for work in own]
+        stall = count > 1 and self.chance.random() < 0.05
+        self.scheduler.run([self._all_of(own) for own in each], stall=stall)
+        self._settle(works)
+
+    def _chosen(self, actor: Actor) -> Work:
+        return self.commands.choose(actor, self.oracle.model, self.clock.now)
+
+    def _all_of(self, works: Sequence[Work]) -> Callable[[], None]:
+        def run() -> None:
+            for work in works:
+                self.perform(work)
+
+        return run
+
+    def _settle(self, works: Sequence[Work], *, faulty: bool = False) -> None:
+        rows = stored_ids(self.path)
+        for work in works:
+            self.say(f"{work.actor}: {work.name}: {_outcome(work)}")
+        if rows is None:
+            raise Violation("the store cannot be read")
+        self.oracle.settle(works, rows, faulty=faulty)
+
+    def perform(self, work: Work) -> None:
+        """Runs one command, and notes what came of it."""
+        try:
+            work.answer = work.run()
+            work.outcome = work.outcome or "done"
+        except BatchRejected as batch:
+            work.outcome = "refused"
+            work.broken = {type(one.error).__name__ for one in batch.rejected}
+        except UnknownDevelopment as error:
+            work.outcome, work.broken, work.error = "refused", {"NothingToAmend"}, error.message
+        except InvalidDevelopment as error:
+            work.outcome, work.broken, work.error = "refused", {"Invalid"}, error.message
+        except ClockWrong as error:
+            work.outcome, work.broken, work.error = "refused", {"ClockWrong"}, error.message
+        except StoreMissing as error:
+            work.outcome, work.error = "missing", error.message
+        except TimelineError as error:
+            work.outcome, work.error = "failed", f"{type(error).__name__}: {error.message}"
+            work.is_open = bool(getattr(error, "is_open", False))
+        if self.disk.is_cut:
+            work.outcome = "cut"
+
+    def _end(self) -> None:
+        """Whatever happened: the store is sound, and answers as the model does."""
+        for actor in self.actors[:2]:
+            work = self.commands.ask_log(actor, self.oracle.model, self.clock.now)
+            work.actor = actor.number
+            self.perform(work)
+            self._settle([work])
+        if self.oracle.count:
+            found = self.actors[0].door.verify()
+            if found:
+                raise Violation(f"a false alarm: {found}")
+        self.say(f"the end: {len(self.disk_digest())}")
+
+    def disk_digest(self) -> str:
+        return hashlib.sha256("\n".join(self.oracle.model.ids()).encode()).hexdigest()
+
+
+def _outcome(work: Work) -> str:
+    said = work.outcome + (f" {','.join(sorted(work.broken))}" if work.broken else "")
+    if work.new is not None:
+        said += f" {work.new} new"
+    if work.answer is not None:
+        said += f" {hashlib.sha256(repr(work.answer).encode()).hexdigest()[:8]}"
+    return said
