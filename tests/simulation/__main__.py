@@ -9,6 +9,7 @@ A seed that fails does so again, with the same trace, on the same version of the
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import tempfile
 import time
@@ -34,6 +35,8 @@ def live(seed: int, steps: int) -> Lived:
     """Runs one world in a folder of its own."""
     from tests.simulation.world import World
 
+    gc.collect()
+    gc.freeze()
     with tempfile.TemporaryDirectory() as folder:
         world = World(seed, Path(folder))
         try:

@@ -87,7 +87,6 @@ def steered(seed: int, clock: WorldClock, scheduler: Scheduler) -> Iterator[None
     patches[rebuild, "Queue"] = lambda maxsize: Queue()
     patches[backup, "datetime"] = _backup_datetime(clock, scheduler)
     was_collecting = gc.isenabled()
-    gc.collect()
     gc.disable()
     try:
         with ExitStack() as stack:

@@ -118,6 +118,10 @@ class SimulatedDisk:
         self.control.cut = -1
         return failed
 
+    def cut_now(self) -> None:
+        """The power fails, if it has not yet."""
+        self.control.is_cut = 1
+
     @property
     def is_cut(self) -> bool:
         """Whether the power has failed."""

@@ -24,12 +24,19 @@ class _Stopped(BaseException):
     """Ends an actor that is of no interest any more."""
 
 
+def _held() -> threading.Lock:
+    """A lock that is handed over by being released."""
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 class _Part:
     """One actor of a burst: its thread, and whether it may go on."""
 
     def __init__(self, run: Callable[[], None]) -> None:
         self.run = run
-        self.turn = threading.Semaphore(0)
+        self.turn = _held()
         self.is_over = False
         self.is_stalled = False
         self.error: BaseException | None = None
@@ -47,7 +54,7 @@ class Scheduler:
         self.elapsed = 1_000.0
         self._parts: list[_Part] = []
         self._now: _Part | None = None
-        self._back = threading.Semaphore(0)
+        self._back = _held()
         self._stopping = False
         self.turns = 0
 

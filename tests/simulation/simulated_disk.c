@@ -70,8 +70,9 @@ const char *simulation_log(size_t *size) { *size = log_size; return log_data; }
 void simulation_forgets(void) { log_size = 0; }
 
 static int place_of(const char *path) {
-    if (!root_length || !path || strncmp(path, root, root_length) || path[root_length] != '/')
-        return 0;
+    if (!root_length || !path || strncmp(path, root, root_length)) return 0;
+    if (!path[root_length]) return OTHER; /* the folder itself, to be synced */
+    if (path[root_length] != '/') return 0;
     size_t length = strlen(path);
     if (length > 4 && !strcmp(path + length - 4, "-shm")) return 0;
     if (length > 5 && !strcmp(path + length - 5, ".lock")) return 0;

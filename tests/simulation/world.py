@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import random
-import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from contextlib import suppress
+from typing import NamedTuple
 
-from tests.simulation import disk as kinds
 from tests.simulation.clock import WorldClock, steered
 from tests.simulation.commands import Actor, Commands
 from tests.simulation.disk import SimulatedDisk
+from tests.simulation.faults import Fault, chosen
 from tests.simulation.oracle import Oracle, Violation, Work
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.stored import stored_ids
+from tests.simulation.stored import Snapshot, stored_ids
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.domain.parsing import InvalidDevelopment
@@ -26,6 +26,13 @@ from timeline.eventstore.writer import BatchRejected
 from timeline.readmodel.errors import UnknownDevelopment
 
 BEGIN = datetime(2022, 4, 20, 12, tzinfo=UTC)
+
+
+class Remembered(NamedTuple):
+    """A store as it was, and a checkpoint of it."""
+
+    files: Snapshot
+    checkpoint: Path
 
 
 class World:
@@ -107,7 +114,7 @@ class World:
             self._burst()
 
     def _burst(self) -> None:
-        """Some actors give some commands each at the same time."""
+        """Some actors give some commands each at the same time, and something may go wrong."""
         count = self.chance.choice((1, 1, 2, 3))
         actors = self.chance.sample(self.actors, count)
         each = [
@@ -116,8 +123,66 @@ class World:
         ]
         works = [work for own in each for work in own]
         stall = count > 1 and self.chance.random() < 0.05
+        fault = chosen(self.chance)
+        before = None
+        if fault is not None:
+            self.say(f"after {fault.after} calls {fault.name}")
+            before = self._remembered() if fault.lies else None
+            fault.arm(self.disk)
         self.scheduler.run([self._all_of(own) for own in each], stall=stall)
-        self._settle(works)
+        if fault is not None and fault.ends:
+            self._restart(fault)
+            if before is not None and self._has_lost(before, works):
+                return
+        failed = self.disk.mend()
+        self._settle(works, faulty=failed > 0)
+
+    def _restart(self, fault: Fault) -> None:
+        """Everything ends, and begins again on what is left."""
+        # Whoever was done before did not meet the end.
+        self.disk.cut_now()
+        with suppress(TimelineError, sqlite3.Error, OSError):
+            self.close_all()
+        self.disk.restart(self.chance if fault.ends == "power" else None)
+        self.oracle.forget_readers()
+
+    def _remembered(self) -> Remembered | None:
+        """The store as it is now, and a checkpoint of it that is kept elsewhere."""
+        if not self.oracle.count:
+            return None
+        checkpoint = self.aside / f"{len(self.trace)}.checkpoint"
+        self.actors[0].door.seal(checkpoint)
+        return Remembered(Snapshot(self.path), checkpoint)
+
+    def _has_lost(self, before: Remembered, works: Sequence[Work]) -> bool:
+        """Whether a disk that lied has lost anything; the checkpoint must tell, if it was sealed.
+
+        Then the owner puts back the copy that was made before the burst.
+        """
+        known, rows = self.oracle.model.ids(), stored_ids(self.path)
+        if rows is not None and rows[: len(known)] == known:
+            acknowledged = [one for work in works if work.outcome == "done" for one in work.ids]
+            if set(acknowledged) <= set(rows):
+                return False
+            for work in works:  # After the seal: nobody can know, and the disk has lied.
+                work.outcome = "cut" if work.outcome == "done" and work.unit else work.outcome
+                work.new = None
+            return False
+        if not self.alarm([before.checkpoint]):
+            raise Violation(f"a disk has lost {known} but for {rows}, and no check tells")
+        self.close_all()
+        before.files.put_back()
+        self.disk.settle()
+        self.say("what was lost is found and put back")
+        return True
+
+    def alarm(self, checkpoints: Sequence[Path] = ()) -> list[str]:
+        """What `verify` finds, in words; a store that cannot be opened is a finding, too."""
+        try:
+            found = self.actors[0].door.verify(checkpoints=checkpoints)
+        except TimelineError as error:
+            return [error.message]
+        return [str(one) for one in found]
 
     def _chosen(self, actor: Actor) -> Work:
         return self.commands.choose(actor, self.oracle.model, self.clock.now)
@@ -156,6 +221,9 @@ class World:
         except TimelineError as error:
             work.outcome, work.error = "failed", f"{type(error).__name__}: {error.message}"
             work.is_open = bool(getattr(error, "is_open", False))
+        except Exception:
+            if not self.disk.is_cut:
+                raise
         if self.disk.is_cut:
             work.outcome = "cut"
 
