@@ -1,7 +1,9 @@
-"""What lies in a store, read from a copy of its files with SQLite alone.
+"""What lies in a store, read with SQLite alone.
 
-A copy, because a connection of ours would change the world: the last one that is closed merges the
-write-ahead log, and the first one after a power cut recovers it.
+While somebody has it open, it is read where it is: of a write whose sync failed, the log may hold
+more than the index of the log that all share, and what it holds counts only once that index is made
+anew. Otherwise it is read from a copy of its files, because a connection of ours would change the
+world: the last one that is closed merges the log, and the first one after a power cut recovers it.
 """
 
 from __future__ import annotations
@@ -44,15 +46,21 @@ def stored_ids(path: Path) -> list[str] | None:
     """The ids of the developments in order of recording; None if they cannot be read."""
     if not path.exists():
         return []
+    if Path(f"{path}-shm").exists():
+        return _ids(f"file:{path}?mode=ro")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         Snapshot(path).put_back(copy)
-        try:
-            with closing(_REAL(copy)) as connection:
-                tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-                return [row[0] for row in connection.execute(_IDS)] if tables else []
-        except (sqlite3.Error, UnicodeDecodeError):
-            return None
+        return _ids(f"file:{copy}")
+
+
+def _ids(uri: str) -> list[str] | None:
+    try:
+        with closing(_REAL(uri, uri=True)) as connection:
+            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+            return [row[0] for row in connection.execute(_IDS)] if tables else []
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
 
 
 def altered(path: Path, *statements: tuple[str, tuple[object, ...]]) -> None:

@@ -32,7 +32,7 @@ class Remembered(NamedTuple):
     """A store as it was, and a checkpoint of it."""
 
     files: Snapshot
-    checkpoint: Path
+    checkpoint: Path | None
 
 
 class World:
@@ -146,12 +146,12 @@ class World:
         self.disk.restart(self.chance if fault.ends == "power" else None)
         self.oracle.forget_readers()
 
-    def _remembered(self) -> Remembered | None:
-        """The store as it is now, and a checkpoint of it that is kept elsewhere."""
-        if not self.oracle.count:
-            return None
-        checkpoint = self.aside / f"{len(self.trace)}.checkpoint"
-        self.actors[0].door.seal(checkpoint)
+    def _remembered(self) -> Remembered:
+        """The store as it is now, and a checkpoint of it that is kept elsewhere, if it has any."""
+        checkpoint = None
+        if self.oracle.count:
+            checkpoint = self.aside / f"{len(self.trace)}.checkpoint"
+            self.actors[0].door.seal(checkpoint)
         return Remembered(Snapshot(self.path), checkpoint)
 
     def _has_lost(self, before: Remembered, works: Sequence[Work]) -> bool:
@@ -168,7 +168,7 @@ class World:
                 work.outcome = "cut" if work.outcome == "done" and work.unit else work.outcome
                 work.new = None
             return False
-        if not self.alarm([before.checkpoint]):
+        if not self.alarm([before.checkpoint] if before.checkpoint else []):
             raise Violation(f"a disk has lost {known} but for {rows}, and no check tells")
         self.close_all()
         before.files.put_back()
