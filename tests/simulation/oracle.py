@@ -94,6 +94,12 @@ class Oracle:
         """Nobody has seen anything: all were closed, or the store was put back."""
         self._seen.clear()
 
+    def put_back(self, count: int) -> None:
+        """The store was set back to its first developments; what may have been stored is not."""
+        self.model.kept = self.model.kept[:count]
+        self._open.clear()
+        self.forget_readers()
+
     # ------------------------------------------------------------------ what is stored
 
     def settle(self, works: Sequence[Work], rows: Sequence[str], *, faulty: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from tests.simulation.clock import WorldClock, steered
 from tests.simulation.commands import Actor, Commands
 from tests.simulation.disk import SimulatedDisk
 from tests.simulation.faults import Fault, chosen
+from tests.simulation.harm import Harm
 from tests.simulation.oracle import Oracle, Violation, Work
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.stored import Snapshot, stored_ids
@@ -52,6 +54,7 @@ class World:
         self.trace: list[str] = []
         self.root = folder / "disk"
         self.path = self.root / "s.db"
+        self.view = self.root / "s.db.view"
         self.aside = folder / "aside"
         for one in (self.root, self.aside):
             one.mkdir()
@@ -61,13 +64,14 @@ class World:
         self.oracle = Oracle()
         (self.root / "backups").mkdir()
         self.commands = Commands(self.chance, self.aside, self.root / "backups")
+        self._harm = Harm(self)
         hours = (0, self.chance.randint(-20, 20), 0)
         self.actors = [
-            Actor(number, self._opened, timedelta(hours=ahead), is_strict=number == 2)
+            Actor(number, self.opened, timedelta(hours=ahead), is_strict=number == 2)
             for number, ahead in enumerate(hours)
         ]
 
-    def _opened(self, ahead: timedelta, is_strict: bool) -> Timeline:
+    def opened(self, ahead: timedelta, is_strict: bool) -> Timeline:
         return Timeline.open(self.path, clock=self.clock.read(ahead), clock_is_right=not is_strict)
 
     def run(self, steps: int) -> None:
@@ -110,6 +114,8 @@ class World:
             actor = self.chance.choice(self.actors)
             actor.close()
             self.say(f"{actor.number} closes the store")
+        elif chance < 0.27:
+            self._harm.something()
         else:
             self._burst()
 
@@ -135,7 +141,7 @@ class World:
             if before is not None and self._has_lost(before, works):
                 return
         failed = self.disk.mend()
-        self._settle(works, faulty=failed > 0)
+        self.settle(works, faulty=failed > 0)
 
     def _restart(self, fault: Fault) -> None:
         """Everything ends, and begins again on what is left."""
@@ -160,21 +166,25 @@ class World:
         Then the owner puts back the copy that was made before the burst.
         """
         known, rows = self.oracle.model.ids(), stored_ids(self.path)
-        if rows is not None and rows[: len(known)] == known:
-            acknowledged = [one for work in works if work.outcome == "done" for one in work.ids]
-            if set(acknowledged) <= set(rows):
-                return False
-            for work in works:  # After the seal: nobody can know, and the disk has lied.
-                work.outcome = "cut" if work.outcome == "done" and work.unit else work.outcome
-                work.new = None
-            return False
-        if not self.alarm([before.checkpoint] if before.checkpoint else []):
+        acknowledged = [one for work in works if work.outcome == "done" for one in work.ids]
+        alarm = self.alarm([before.checkpoint] if before.checkpoint else [])
+        if alarm:
+            # The view is as old as the store that is put back, and may be damaged without a word.
+            self.close_all()
+            shutil.rmtree(self.view, ignore_errors=True)
+            before.files.put_back()
+            self.disk.settle()
+            self.oracle.put_back(len(known))
+            self.say("what was lost is found and put back")
+            return True
+        if rows is None or rows[: len(known)] != known:
             raise Violation(f"a disk has lost {known} but for {rows}, and no check tells")
-        self.close_all()
-        before.files.put_back()
-        self.disk.settle()
-        self.say("what was lost is found and put back")
-        return True
+        if not set(acknowledged) <= set(rows):
+            # Since the seal: the disk has lied, and nobody can know.
+            for work in works:
+                if work.unit is not None and work.outcome == "done":
+                    work.outcome, work.new = "cut", None
+        return False
 
     def alarm(self, checkpoints: Sequence[Path] = ()) -> list[str]:
         """What `verify` finds, in words; a store that cannot be opened is a finding, too."""
@@ -194,7 +204,7 @@ class World:
 
         return run
 
-    def _settle(self, works: Sequence[Work], *, faulty: bool = False) -> None:
+    def settle(self, works: Sequence[Work], *, faulty: bool = False) -> None:
         rows = stored_ids(self.path)
         for work in works:
             self.say(f"{work.actor}: {work.name}: {_outcome(work)}")
@@ -233,7 +243,7 @@ class World:
             work = self.commands.ask_log(actor, self.oracle.model, self.clock.now)
             work.actor = actor.number
             self.perform(work)
-            self._settle([work])
+            self.settle([work])
         if self.oracle.count:
             found = self.actors[0].door.verify()
             if found:
