@@ -3,82 +3,66 @@
     python -m tests.simulation --seed 7 --steps 30        # one world; prints what happened
     python -m tests.simulation --seeds 1..2000 --jobs 2   # many; prints those that fail
 
-A seed that fails does so again, with the same trace, on the same version of the code.
+A seed that fails does so again, with the same trace, on the same version of the code. With `--plant`
+a fault is put into the program first, which the simulation must find (see `plants.py`).
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
+import multiprocessing
 import sys
-import tempfile
 import time
-import traceback
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.faults.harness import in_memory
 from tests.simulation.disk import run_with_shim
 
-STEPS = 25
-
-
-class Lived(NamedTuple):
-    """What came of one seed."""
-
-    seed: int
-    trace: list[str]
-    error: str | None
-
-
-def live(seed: int, steps: int) -> Lived:
-    """Runs one world in a folder of its own."""
-    from tests.simulation.world import World
-
-    gc.collect()
-    gc.freeze()
-    with tempfile.TemporaryDirectory() as folder:
-        world = World(seed, Path(folder))
-        try:
-            world.run(steps)
-        except Exception as error:  # noqa: BLE001  whatever it is, the seed is told
-            told = "".join(traceback.format_exception(error))
-            return Lived(seed, world.trace, told)
-    return Lived(seed, world.trace, None)
+STEPS = 20
 
 
 def main() -> int:
     """Runs one seed or many; 1 if any failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--seed", type=int)
-    parser.add_argument("--seeds", help="FIRST..LAST")
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--jobs", type=int, default=1)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--seed", type=int, help="one world, whose story is printed")
+    which.add_argument("--seeds", metavar="FIRST..LAST", help="many worlds")
+    parser.add_argument("--steps", type=int, default=STEPS, help="of each world")
+    parser.add_argument("--jobs", type=int, default=1, help="processes for many worlds")
+    parser.add_argument("--plant", help="a fault to put into the program; see plants.py")
     given = parser.parse_args()
     run_with_shim()
-    with in_memory():
+    from tests.simulation.living import Lived, live
+
+    with in_memory() as folder:
+        one = partial(live, steps=given.steps, plant=given.plant, place=folder)
         if given.seed is not None:
-            lived = live(given.seed, given.steps)
+            lived = one(given.seed)
             print("\n".join(lived.trace))
             print(lived.error or "all held")
             return 1 if lived.error else 0
-        return run_many(given.seeds, given.steps, given.jobs)
-
-
-def run_many(seeds: str, steps: int, jobs: int) -> int:
-    """Runs a range of seeds; prints the first failures, and how many there were."""
-    first, _, last = seeds.partition("..")
-    begun = time.monotonic()
-    failed = []
-    for seed in range(int(first), int(last) + 1):
-        lived = live(seed, steps)
-        if lived.error:
-            failed.append(lived)
+        first, _, last = given.seeds.partition("..")
+        seeds = range(int(first), int(last or first) + 1)
+        begun = time.monotonic()
+        failed: list[Lived] = [lived for lived in _all(one, seeds, given.jobs) if lived.error]
     for lived in failed[:10]:
-        print(f"seed {lived.seed}: {lived.error.splitlines()[-1]}")
-    count = int(last) - int(first) + 1
-    print(f"{count} seeds, {len(failed)} failed, {time.monotonic() - begun:.0f} s")
+        print(f"seed {lived.seed}: {(lived.error or '').strip().splitlines()[-1][:500]}")
+    if failed:
+        steps = "" if given.steps == STEPS else f" --steps {given.steps}"
+        print(f"again: python -m tests.simulation --seed {failed[0].seed}{steps}")
+    print(f"{len(seeds)} seeds, {len(failed)} failed, {time.monotonic() - begun:.0f} s")
     return 1 if failed else 0
+
+
+def _all(one: partial, seeds: range, jobs: int) -> Iterator:
+    if jobs == 1:
+        yield from map(one, seeds)
+        return
+    # Forked, so that all that they need is imported; before the first thread begins.
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield from pool.imap_unordered(one, seeds, chunksize=8)
 
 
 if __name__ == "__main__":

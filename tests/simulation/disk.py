@@ -110,13 +110,16 @@ class SimulatedDisk:
         """From now on a sync is answered, and not carried out."""
         self.control.lose = 1
 
-    def mend(self) -> int:
-        """Nothing fails any more; returns how many calls did."""
-        failed = int(self.control.failed)
+    @property
+    def failed(self) -> int:
+        """How many calls failed since it was last mended."""
+        return int(self.control.failed)
+
+    def mend(self) -> None:
+        """Nothing fails any more."""
         for name in ("calls", "countdown", "lose", "failed", "is_cut"):
             setattr(self.control, name, 0)
         self.control.cut = -1
-        return failed
 
     def cut_now(self) -> None:
         """The power fails, if it has not yet."""

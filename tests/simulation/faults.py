@@ -34,7 +34,7 @@ class Fault:
         after: How many calls succeed before it.
         calls, places, error, lasting, carried_out, half: Of calls that fail; no calls for none.
         ends: power (what was not synced may be gone), killed (all that was written is there), or
-            nothing.
+            nothing; where calls fail, too, it comes once all commands have ended.
         lies: Whether syncs are answered and not carried out.
     """
 
@@ -53,9 +53,9 @@ class Fault:
         """From now on it goes wrong."""
         if self.lies:
             disk.lose_syncs()
-        if self.ends:
+        if self.ends and not self.calls:
             disk.cut_after(self.after)
-        elif self.calls:
+        if self.calls:
             disk.fail(
                 self.calls, self.places, self.after, self.error, lasting=self.lasting,
                 after=self.carried_out, half=self.half,
@@ -79,7 +79,9 @@ def chosen(chance: random.Random) -> Fault | None:
     lasting, carried_out, half = (chance.random() < 0.4 for _ in range(3))
     how = ("and go on failing" if lasting else "once") + (", half done" if half else "")
     how += ", carried out" if carried_out else ""
+    ends = chance.choice(("", "", "killed", "power"))
+    how += {"": "", "killed": ", then all are killed", "power": ", then the power fails"}[ends]
     return Fault(
         f"{calls} of {places} fail with {errno.errorcode[error]} {how}", after, _CALLS[calls],
-        _PLACES[places], error, lasting, carried_out, half,
+        _PLACES[places], error, lasting, carried_out, half, ends,
     )  # fmt: skip

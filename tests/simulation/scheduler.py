@@ -57,6 +57,7 @@ class Scheduler:
         self._back = _held()
         self._stopping = False
         self.turns = 0
+        self._alone = 0
 
     def run(self, works: Sequence[Callable[[], None]], *, stall: bool = False) -> None:
         """Runs these to their end, in turns; with `stall` the first stands still for a while.
@@ -66,7 +67,7 @@ class Scheduler:
         """
         self._parts = [_Part(work) for work in works]
         if len(works) == 1:
-            self._parts = []
+            self._parts, self._alone = [], 0
             works[0]()
             return
         threads = [
@@ -131,7 +132,9 @@ class Scheduler:
         """A wait, in which others go on."""
         self.elapsed += max(seconds, 0.001)
         if self._now is None:
-            self.turns += 1
+            self._alone += 1
+            if self._alone > TURNS:
+                raise NeverEnds
             return
         if any(part.is_stalled for part in self._parts):
             self.elapsed += 0.5

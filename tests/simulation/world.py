@@ -136,11 +136,12 @@ class World:
             before = self._remembered() if fault.lies else None
             fault.arm(self.disk)
         self.scheduler.run([self._all_of(own) for own in each], stall=stall)
+        failed = self.disk.failed
         if fault is not None and fault.ends:
             self._restart(fault)
             if before is not None and self._has_lost(before, works):
                 return
-        failed = self.disk.mend()
+        self.disk.mend()
         self.settle(works, faulty=failed > 0)
 
     def _restart(self, fault: Fault) -> None:
