@@ -3,8 +3,8 @@
     python -m tests.simulation --seed 7 --steps 30        # one world; prints what happened
     python -m tests.simulation --seeds 1..2000 --jobs 2   # many; prints those that fail
 
-A seed that fails does so again, with the same trace, on the same version of the code. With `--plant`
-a fault is put into the program first, which the simulation must find (see `plants.py`).
+A seed that fails does so again, with the same trace, on the same version of the code. With
+`--plant` a fault is put into the program first, which must be found (see `plants.py`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import argparse
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.faults.harness import in_memory
 from tests.simulation.disk import run_with_shim
+
+if TYPE_CHECKING:
+    from tests.simulation.living import Lived
 
 STEPS = 20
 
@@ -34,7 +37,7 @@ def main() -> int:
     parser.add_argument("--plant", help="a fault to put into the program; see plants.py")
     given = parser.parse_args()
     run_with_shim()
-    from tests.simulation.living import Lived, live
+    from tests.simulation.living import live
 
     with in_memory() as folder:
         one = partial(live, steps=given.steps, plant=given.plant, place=folder)
@@ -56,7 +59,7 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _all(one: partial, seeds: range, jobs: int) -> Iterator:
+def _all(one: Callable[[int], Lived], seeds: range, jobs: int) -> Iterator[Lived]:
     if jobs == 1:
         yield from map(one, seeds)
         return

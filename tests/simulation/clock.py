@@ -84,7 +84,7 @@ def steered(seed: int, clock: WorldClock, scheduler: Scheduler) -> Iterator[None
     from timeline.services.operations import backup
 
     patches[rebuild, "Thread"] = _LateThread
-    patches[rebuild, "Queue"] = lambda maxsize: Queue()
+    patches[rebuild, "Queue"] = lambda **_: Queue()
     patches[backup, "datetime"] = _backup_datetime(clock, scheduler)
     was_collecting = gc.isenabled()
     gc.disable()

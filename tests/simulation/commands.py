@@ -6,9 +6,9 @@ import io
 import json
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.fuzz.answers import expected, given
 from tests.fuzz.model import Cut, Fields, Model
@@ -16,6 +16,9 @@ from tests.simulation.authors import Author
 from tests.simulation.oracle import Unit, Work
 from tests.simulation.stored import stored_ids
 from timeline import Timeline
+
+BEGIN: Final = datetime(2022, 4, 20, 12, tzinfo=UTC)
+"""When worlds begin."""
 
 
 class Actor:
@@ -64,10 +67,11 @@ class Commands:
         self._backups = backups
         self.author = Author(chance)
         self._files = 0
+        self._model, self._now = Model(), BEGIN
 
-    def choose(self, actor: Actor, model: Model, now: Any) -> Work:
+    def choose(self, actor: Actor, model: Model, now: datetime) -> Work:
         """The next command of an actor."""
-        mine = now + actor.ahead
+        self._model, self._now = model, now + actor.ahead
         makers: list[tuple[Callable[..., Work], int]] = [
             (self.append, 24), (self.append_a_batch, 10), (self.append_what_must_not_be, 4),
             (self.import_a_file, 8), (self.ask_log, 20), (self.ask_state, 10), (self.ask_show, 5),
@@ -77,35 +81,35 @@ class Commands:
             makers += [(self.amend, 14), (self.append_again, 6)]
         ways, weights = zip(*makers, strict=True)
         (way,) = self._chance.choices(ways, weights)
-        work: Work = way(actor, model, mine)
+        work: Work = way(actor)
         work.actor = actor.number
         return work
 
     # ------------------------------------------------------------------ what is stored
 
-    def append(self, actor: Actor, _: Model, now: Any) -> Work:
-        return self._stores("append", actor, [self.author.development()], now)
+    def append(self, actor: Actor) -> Work:
+        return self._stores("append", actor, [self.author.development()])
 
-    def append_a_batch(self, actor: Actor, model: Model, now: Any) -> Work:
+    def append_a_batch(self, actor: Actor) -> Work:
         batch = [self.author.development() for _ in range(self._chance.randint(2, 4))]
-        return self._stores("append a batch", actor, batch, now)
+        return self._stores("append a batch", actor, batch)
 
-    def amend(self, actor: Actor, model: Model, now: Any) -> Work:
-        target = self._chance.choice(model.kept)
-        return self._stores("amend", actor, [self.author.amendment(target)], now)
+    def amend(self, actor: Actor) -> Work:
+        target = self._chance.choice(self._model.kept)
+        return self._stores("amend", actor, [self.author.amendment(target)])
 
-    def append_again(self, actor: Actor, model: Model, now: Any) -> Work:
-        fields = dict(self._chance.choice(model.kept).fields)
+    def append_again(self, actor: Actor) -> Work:
+        fields = dict(self._chance.choice(self._model.kept).fields)
         if self._chance.random() < 0.5:
             fields["title"] += "!"
-        return self._stores("append again", actor, [fields], now)
+        return self._stores("append again", actor, [fields])
 
-    def append_what_must_not_be(self, actor: Actor, _: Model, now: Any) -> Work:
+    def append_what_must_not_be(self, actor: Actor) -> Work:
         fields = self.author.hostile()
         return Work("append a hostile one", lambda: actor.door.append(fields), is_hostile=True)
 
-    def _stores(self, name: str, actor: Actor, batch: list[Fields], now: Any) -> Work:
-        work = Work(name, lambda: None, Unit(batch, now, is_strict=actor.is_strict))
+    def _stores(self, name: str, actor: Actor, batch: list[Fields]) -> Work:
+        work = Work(name, lambda: None, Unit(batch, self._now, is_strict=actor.is_strict))
 
         def run() -> None:
             work.new = actor.door.append(*batch).new
@@ -113,19 +117,19 @@ class Commands:
         work.run = run
         return work
 
-    def import_a_file(self, actor: Actor, model: Model, now: Any) -> Work:
+    def import_a_file(self, actor: Actor) -> Work:
         form, keeps = self._chance.choice((("yaml", False), ("jsonl", False), ("jsonl", True)))
         government = "be" if form == "yaml" else None
         batch = [self.author.development(government) for _ in range(self._chance.randint(1, 4))]
-        if model.kept and self._chance.random() < 0.3:
-            again = self._chance.choice(model.kept).fields
+        if self._model.kept and self._chance.random() < 0.3:
+            again = self._chance.choice(self._model.kept).fields
             batch += [again] if form == "jsonl" or again["government"] == "be" else []
         path = self._new_file(form)
         if form == "yaml":
             path.write_text(json.dumps({"government": "be", "developments": batch}))
         else:
             path.write_text("".join(json.dumps(fields) + "\n" for fields in batch))
-        unit = Unit(batch, now, keep_going=keeps, is_strict=actor.is_strict)
+        unit = Unit(batch, self._now, keep_going=keeps, is_strict=actor.is_strict)
         work = Work(f"import {form}{' and keep going' if keeps else ''}", lambda: None, unit)
 
         def run() -> None:
@@ -139,7 +143,7 @@ class Commands:
 
     # ------------------------------------------------------------------ what is asked
 
-    def ask_log(self, actor: Actor, _: Model, now: Any) -> Work:
+    def ask_log(self, actor: Actor) -> Work:
         cut = self.author.cut()._replace(as_of=None)
         options = cut.as_options()
         return Work(
@@ -148,19 +152,17 @@ class Commands:
             wanted=lambda model: list(map(_wanted, model.log(cut))),
         )
 
-    def ask_state(self, actor: Actor, _: Model, now: Any) -> Work:
-        cut = self.author.cut()
+    def ask_state(self, actor: Actor) -> Work:
+        cut, now = self.author.cut(), self._now
         options = cut.as_options()
         return Work(
             "state",
             lambda: actor.door.asked(lambda door: _standings(door.state(**options))),
-            wanted=lambda model: {
-                key: tuple(one) for key, one in model.state(now, cut).items()
-            },
+            wanted=lambda model: {key: tuple(one) for key, one in model.state(now, cut).items()},
         )
 
-    def ask_show(self, actor: Actor, model: Model, now: Any) -> Work:
-        name = self._chance.choice(model.ids() or ["d-1"])
+    def ask_show(self, actor: Actor) -> Work:
+        name = self._chance.choice(self._model.ids() or ["d-1"])
         return Work(
             "show",
             lambda: actor.door.asked(lambda door: _told(door.show(name).entry)),
@@ -169,10 +171,10 @@ class Commands:
             ),
         )
 
-    def verify_quickly(self, actor: Actor, _: Model, now: Any) -> Work:
+    def verify_quickly(self, actor: Actor) -> Work:
         return Work("verify", lambda: actor.door.verify(quick=True), wanted=lambda _: [])
 
-    def back_up(self, actor: Actor, _: Model, now: Any) -> Work:
+    def back_up(self, actor: Actor) -> Work:
         self._files += 1
         path = self._backups / f"{self._files}.db"
 
@@ -182,7 +184,7 @@ class Commands:
 
         return Work("back up", run, wanted=lambda model: model.ids())
 
-    def export(self, actor: Actor, _: Model, now: Any) -> Work:
+    def export(self, actor: Actor) -> Work:
         def run() -> list[str]:
             stream = io.StringIO()
             actor.door.export(stream=stream, form="jsonl")
@@ -191,7 +193,7 @@ class Commands:
 
         return Work("export", run, wanted=lambda model: sorted(model.ids()))
 
-    def rebuild(self, actor: Actor, _: Model, now: Any) -> Work:
+    def rebuild(self, actor: Actor) -> Work:
         return Work("rebuild the view", lambda: bool(actor.door.rebuild_view() + 1))
 
     def _new_file(self, ending: str) -> Path:

@@ -143,28 +143,29 @@ class SimulatedDisk:
             self._take(call)
 
     def _take(self, call: DiskCall) -> None:
-        match call.what:
-            case 1:
-                self._opened(call)
-            case 2 | 4:
-                inode = self._open.get(call.file)
-                if isinstance(inode, Inode):
-                    inode.pending.append((call.at, call.data if call.what == _WRITTEN else None))
-            case 3:
-                if (synced := self._open.get(call.file)) is not None:
-                    synced.sync()
-            case 5:
-                self._open.pop(call.file, None)
-            case 6:
-                self._put(call.path, None)
-                self._folders.pop(call.path, None)
-            case 7 | 8:
-                inode = self._named(call.path)
-                self._put(Path(call.other), inode)
-                if call.what == _RENAMED:
-                    self._put(call.path, None)
-            case 9:
-                self._folders[call.path] = Folder()
+        if call.what in (_REMOVED, _LINKED, _RENAMED, _MADE):
+            self._renamed(call)
+            return
+        if call.what == _OPENED:
+            self._opened(call)
+            return
+        file = self._open.get(call.file)
+        if call.what == _CLOSED:
+            self._open.pop(call.file, None)
+        elif file is not None and call.what == _SYNCED:
+            file.sync()
+        elif isinstance(file, Inode):
+            file.pending.append((call.at, call.data if call.what == _WRITTEN else None))
+
+    def _renamed(self, call: DiskCall) -> None:
+        if call.what == _MADE:
+            self._folders[call.path] = Folder()
+            return
+        if call.what != _REMOVED:
+            self._put(Path(call.other), self._named(call.path))
+        if call.what != _LINKED:
+            self._put(call.path, None)
+            self._folders.pop(call.path, None)
 
     def _opened(self, call: DiskCall) -> None:
         path = call.path

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -75,28 +74,26 @@ class Harm:
         words = words if words != state else f"{state} "
         leaf = leaf_hash(government.encode(), version, topic.encode(), words.encode())
         change = "UPDATE stored_events SET {} WHERE rowid = ?"
+        whole = {
+            "deletes the last event": "DELETE FROM stored_events WHERE rowid ="
+            " (SELECT max(rowid) FROM stored_events)",
+            "renumbers the last event": "UPDATE stored_events SET rowid = rowid + 1 WHERE rowid ="
+            " (SELECT max(rowid) FROM stored_events)",
+            "forgets an id": "DELETE FROM development_ids WHERE id ="
+            " (SELECT min(id) FROM development_ids)",
+            "adds an id": "INSERT INTO development_ids VALUES ('nobody', 'be', 7)",
+            "adds a step": "INSERT INTO matter_steps VALUES ('be', 'bridge', 77, 'x', NULL)",
+            "adds a link": "INSERT INTO development_links VALUES ('d-1', 'amends', 77, 'x', 'be')",
+            "alters the root": "UPDATE tree_head SET root = frontier || '00'",
+            "alters the identity": "UPDATE store_facts SET value = 'x' WHERE name = 'identity'",
+            "makes a trigger": "CREATE TRIGGER t AFTER INSERT ON tree_head BEGIN SELECT 1; END",
+        }
         found: list[tuple[str, list[tuple[str, tuple[Any, ...]]]]] = [
-            ("alters an event", [(change.format("state = ?"), (words, place))]),
-            ("alters an event and its hash",
-             [(change.format("state = ?, leaf = ?"), (words, leaf, place))]),
-            ("deletes the last event",
-             [("DELETE FROM stored_events WHERE rowid = (SELECT max(rowid) FROM stored_events)",
-               ())]),
-            ("renumbers the last event",
-             [("UPDATE stored_events SET rowid = rowid + 1 WHERE rowid = ?", (rows[-1][0],))]),
-            ("forgets an id", [("DELETE FROM development_ids WHERE id ="
-                                " (SELECT min(id) FROM development_ids)", ())]),
-            ("adds an id", [("INSERT INTO development_ids VALUES ('nobody', 'be', 7)", ())]),
-            ("adds a step", [("INSERT INTO matter_steps VALUES ('be', 'bridge', 77, 'x', NULL)",
-                              ())]),
-            ("adds a link", [("INSERT INTO development_links VALUES"
-                              " ('d-1', 'amends', 77, 'x', 'be')", ())]),
-            ("alters the root", [("UPDATE tree_head SET root = ?", ("00" * 32,))]),
-            ("alters the identity", [("UPDATE store_facts SET value = 'x'"
-                                      " WHERE name = 'identity'", ())]),
-            ("makes a trigger", [("CREATE TRIGGER t AFTER INSERT ON tree_head BEGIN SELECT 1; END",
-                                  ())]),
-        ]  # fmt: skip
+            (name, [(sql, ())]) for name, sql in whole.items()
+        ]
+        found.append(("alters an event", [(change.format("state = ?"), (words, place))]))
+        both = change.format("state = ?, leaf = ?")
+        found.append(("alters an event and its hash", [(both, (words, leaf, place))]))
         if place != other[0]:
             found.append(
                 (
@@ -280,7 +277,7 @@ class Harm:
     def _reads_as_the_model(self, who: str) -> None:
         world = self._world
         reader = Actor(9, world.opened, timedelta(0), is_strict=False)
-        work = world.commands.ask_log(reader, world.oracle.model, world.clock.now)
+        work = world.commands.ask_log(reader)
         work.name, work.actor = f"{who}: log", reader.number
         world.perform(work)
         reader.close()

@@ -122,21 +122,28 @@ class Oracle:
         self._open += [work for work in works if work.is_open or work.outcome == "cut"]
         states = self.states(begin)
         for work in works:
-            if work.outcome == "missing":
-                if begin:
-                    raise Violation(f"{work.name} found no store")
-            elif work.outcome in ("failed", "cut"):
-                if work.outcome == "failed" and not faulty:
-                    raise Violation(f"{work.name} failed, and nothing was wrong: {work.error}")
-            elif work.is_hostile:
-                if work.outcome != "refused":
-                    raise Violation(f"{work.name} was {work.outcome}")
-            elif work.unit is not None:
-                self._check_stored(work, states, begin, reached)
-            elif work.wanted is not None and work.outcome == "done":
-                if faulty and work.name == "verify":
-                    continue  # What cannot be read is a finding.
-                self._check_answer(work, states, begin)
+            if work.outcome == "failed" and not faulty:
+                raise Violation(f"{work.name} failed, and nothing was wrong: {work.error}")
+            if work.outcome not in ("failed", "cut"):
+                self._check(work, states, begin, reached, faulty=faulty)
+
+    def _check(
+        self, work: Work, states: Sequence[Model], begin: int, reached: dict[int, int],
+        *, faulty: bool,
+    ) -> None:  # fmt: skip
+        """Holds what a command said, which neither failed nor was cut off."""
+        if work.outcome == "missing":
+            if begin:
+                raise Violation(f"{work.name} found no store")
+        elif work.is_hostile:
+            if work.outcome != "refused":
+                raise Violation(f"{work.name} was {work.outcome}")
+        elif work.unit is not None:
+            self._check_stored(work, states, begin, reached)
+        elif faulty and work.name == "verify":
+            pass  # Where a disk fails, what cannot be read is a finding.
+        elif work.wanted is not None and work.outcome == "done":
+            self._check_answer(work, states, begin)
 
     def _take_in(self, works: Sequence[Work], new: list[str]) -> dict[int, int]:
         """Adds what is new to the model; returns the state that each command led to."""

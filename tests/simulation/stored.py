@@ -8,7 +8,6 @@ world: the last one that is closed merges the log, and the first one after a pow
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import tempfile
 from contextlib import closing

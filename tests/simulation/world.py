@@ -7,13 +7,13 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from tests.simulation.clock import WorldClock, steered
-from tests.simulation.commands import Actor, Commands
+from tests.simulation.commands import BEGIN, Actor, Commands
 from tests.simulation.disk import SimulatedDisk
 from tests.simulation.faults import Fault, chosen
 from tests.simulation.harm import Harm
@@ -26,8 +26,6 @@ from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.errors import ClockWrong, StoreMissing
 from timeline.eventstore.writer import BatchRejected
 from timeline.readmodel.errors import UnknownDevelopment
-
-BEGIN = datetime(2022, 4, 20, 12, tzinfo=UTC)
 
 
 class Remembered(NamedTuple):
@@ -241,7 +239,7 @@ class World:
     def _end(self) -> None:
         """Whatever happened: the store is sound, and answers as the model does."""
         for actor in self.actors[:2]:
-            work = self.commands.ask_log(actor, self.oracle.model, self.clock.now)
+            work = self.commands.ask_log(actor)
             work.actor = actor.number
             self.perform(work)
             self.settle([work])
