@@ -2,6 +2,7 @@
 
     python -m tests.simulation --seed 7 --steps 30        # one world; prints what happened
     python -m tests.simulation --seeds 1..2000 --jobs 2   # many; prints those that fail
+    python -m tests.simulation --engine postgresql --seeds 1..50
 
 A seed that fails does so again, with the same trace, on the same version of the code. With
 `--plant` a fault is put into the program first, which must be found (see `plants.py`).
@@ -11,9 +12,11 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,12 +38,13 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=STEPS, help="of each world")
     parser.add_argument("--jobs", type=int, default=1, help="processes for many worlds")
     parser.add_argument("--plant", help="a fault to put into the program; see plants.py")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     given = parser.parse_args()
-    run_with_shim()
-    from tests.simulation.living import live
-
-    with in_memory() as folder:
-        one = partial(live, steps=given.steps, plant=given.plant, place=folder)
+    if given.engine == "sqlite":
+        run_with_shim()
+    elif given.jobs > 1 or given.plant:
+        parser.error("on PostgreSQL one world runs at a time, and nothing is planted")
+    with _maker(given) as one:
         if given.seed is not None:
             lived = one(given.seed)
             print("\n".join(lived.trace))
@@ -57,6 +61,24 @@ def main() -> int:
         print(f"again: python -m tests.simulation --seed {failed[0].seed}{steps}")
     print(f"{len(seeds)} seeds, {len(failed)} failed, {time.monotonic() - begun:.0f} s")
     return 1 if failed else 0
+
+
+@contextmanager
+def _maker(given: argparse.Namespace) -> Iterator[Callable[[int], Lived]]:
+    """What runs one seed, on the engine that was chosen."""
+    from tests.simulation.living import live, live_on_a_server
+
+    if given.engine == "sqlite":
+        with in_memory() as folder:
+            yield partial(live, steps=given.steps, plant=given.plant, place=folder)
+        return
+    from tests.postgres.server import server
+
+    # The server first: it runs as another user, who cannot read the other's folder.
+    with server() as running, in_memory() as folder:
+        os.environ["XDG_CACHE_HOME"] = str(folder)  # where views are
+        os.environ["PGPASSWORD"] = running.ground.password
+        yield partial(live_on_a_server, steps=given.steps, server=running, place=folder)
 
 
 def _all(one: Callable[[int], Lived], seeds: range, jobs: int) -> Iterator[Lived]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import shutil
 import sqlite3
@@ -18,14 +17,11 @@ from tests.simulation.disk import SimulatedDisk
 from tests.simulation.faults import Fault, chosen
 from tests.simulation.harm import Harm
 from tests.simulation.oracle import Oracle, Violation, Work
+from tests.simulation.performing import outcome_of, perform
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.stored import Snapshot, stored_ids
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
-from timeline.domain.parsing import InvalidDevelopment
-from timeline.eventstore.errors import ClockWrong, StoreMissing
-from timeline.eventstore.writer import BatchRejected
-from timeline.readmodel.errors import UnknownDevelopment
 
 
 class Remembered(NamedTuple):
@@ -206,35 +202,14 @@ class World:
     def settle(self, works: Sequence[Work], *, faulty: bool = False) -> None:
         rows = stored_ids(self.path)
         for work in works:
-            self.say(f"{work.actor}: {work.name}: {_outcome(work)}")
+            self.say(f"{work.actor}: {work.name}: {outcome_of(work)}")
         if rows is None:
             raise Violation("the store cannot be read")
         self.oracle.settle(works, rows, faulty=faulty)
 
     def perform(self, work: Work) -> None:
         """Runs one command, and notes what came of it."""
-        try:
-            work.answer = work.run()
-            work.outcome = work.outcome or "done"
-        except BatchRejected as batch:
-            work.outcome = "refused"
-            work.broken = {type(one.error).__name__ for one in batch.rejected}
-        except UnknownDevelopment as error:
-            work.outcome, work.broken, work.error = "refused", {"NothingToAmend"}, error.message
-        except InvalidDevelopment as error:
-            work.outcome, work.broken, work.error = "refused", {"Invalid"}, error.message
-        except ClockWrong as error:
-            work.outcome, work.broken, work.error = "refused", {"ClockWrong"}, error.message
-        except StoreMissing as error:
-            work.outcome, work.error = "missing", error.message
-        except TimelineError as error:
-            work.outcome, work.error = "failed", f"{type(error).__name__}: {error.message}"
-            work.is_open = bool(getattr(error, "is_open", False))
-        except Exception:
-            if not self.disk.is_cut:
-                raise
-        if self.disk.is_cut:
-            work.outcome = "cut"
+        perform(work, lambda: self.disk.is_cut)
 
     def _end(self) -> None:
         """Whatever happened: the store is sound, and answers as the model does."""
@@ -247,16 +222,4 @@ class World:
             found = self.actors[0].door.verify()
             if found:
                 raise Violation(f"a false alarm: {found}")
-        self.say(f"the end: {len(self.disk_digest())}")
-
-    def disk_digest(self) -> str:
-        return hashlib.sha256("\n".join(self.oracle.model.ids()).encode()).hexdigest()
-
-
-def _outcome(work: Work) -> str:
-    said = work.outcome + (f" {','.join(sorted(work.broken))}" if work.broken else "")
-    if work.new is not None:
-        said += f" {work.new} new"
-    if work.answer is not None:
-        said += f" {hashlib.sha256(repr(work.answer).encode()).hexdigest()[:8]}"
-    return said
+        self.say("the end")
