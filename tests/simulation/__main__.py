@@ -57,6 +57,7 @@ def main() -> int:
     for lived in failed[:10]:
         print(f"seed {lived.seed}: {(lived.error or '').strip().splitlines()[-1][:500]}")
     if failed:
+        print("\n".join([*failed[0].trace, failed[0].error or ""]))
         steps = "" if given.steps == STEPS else f" --steps {given.steps}"
         print(f"again: python -m tests.simulation --seed {failed[0].seed}{steps}")
     print(f"{len(seeds)} seeds, {len(failed)} failed, {time.monotonic() - begun:.0f} s")
