@@ -62,7 +62,6 @@ class ServerWorld:
             Actor(number, self._opened, timedelta(hours=ahead), is_strict=number == 2)
             for number, ahead in enumerate((0, self.chance.randint(-20, 20), 0))
         ]
-        self._is_away = False
 
     def _opened(self, ahead: timedelta, is_strict: bool) -> Timeline:
         url = self._server.url().replace(f":{self._server.port}/", f":{self._relay.port}/")
@@ -128,7 +127,7 @@ class ServerWorld:
             self._server.start()
         else:
             os.environ["TIMELINE_PATIENCE"] = "0.2"
-            self._relay.refuse, self._is_away = True, True
+            self._relay.refuse = True
             self._relay.cut()
         return what
 
@@ -138,15 +137,16 @@ class ServerWorld:
         perform(work, lambda: False)
         self._relay.mute = self._relay.refuse = False
         os.environ.pop("TIMELINE_PATIENCE", None)
-        if self._is_away and work.outcome == "done" and work.unit is None:
-            # It was answered from the view, which may be of any earlier state.
+        is_away = self._actors[work.actor].door.away is not None
+        if is_away and work.outcome == "done" and work.unit is None:
+            # It says that it was answered from the view, which may be of any earlier state.
             work.wanted = None
-        was_away, self._is_away = self._is_away, False
-        self._say(f"{work.actor}: {work.name}: {outcome_of(work)}{f' ({fault})' if fault else ''}")
+        told = f" ({fault})" if fault else ""
+        told += ", from the view" if is_away else ""
+        self._say(f"{work.actor}: {work.name}: {outcome_of(work)}{told}")
         self._oracle.settle([work], self._stored(), faulty=bool(fault))
-        if was_away:
-            for actor in self._actors:
-                actor.close()
+        if is_away:
+            self._actors[work.actor].close()
 
     def _stored(self) -> list[str]:
         """The ids in order of recording, once nothing is under way any more."""
