@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,7 +75,8 @@ class Commands:
         self._model, self._now = model, now + actor.ahead
         makers: list[tuple[Callable[..., Work], int]] = [
             (self.append, 24), (self.append_a_batch, 10), (self.append_what_must_not_be, 4),
-            (self.import_a_file, 8), (self.ask_log, 20), (self.ask_state, 10), (self.ask_show, 5),
+            (self.import_a_file, 8), (self.ask_log, 16), (self.ask_log_slowly, 4),
+            (self.ask_state, 10), (self.ask_show, 5),
             (self.verify_quickly, 4), (self.back_up, 2), (self.export, 3), (self.rebuild, 2),
         ]  # fmt: skip
         if model.kept:
@@ -151,6 +153,18 @@ class Commands:
             lambda: actor.door.asked(lambda door: list(map(_told, door.log(**options)))),
             wanted=lambda model: list(map(_wanted, model.log(cut))),
         )
+
+    def ask_log_slowly(self, actor: Actor) -> Work:
+        """A reader that stops at each entry, while others go on."""
+
+        def run() -> list[Any]:
+            found = []
+            for entry in actor.door.log():
+                found.append(_told(entry))
+                time.sleep(0.01)
+            return found
+
+        return Work("log, slowly", run, wanted=lambda model: list(map(_wanted, model.log())))
 
     def ask_state(self, actor: Actor) -> Work:
         cut, now = self.author.cut(), self._now

@@ -23,7 +23,9 @@ from timeline import Timeline
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreHasTwoNames, StoreTooNew
 from timeline.eventstore.integrity.merkle import leaf_hash
+from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.schema import STORE_VERSION
+from timeline.eventstore.urls import SQLiteLocation
 from timeline.readmodel.database import VIEW_VERSION
 from timeline.services.operations.backup import NotCopied
 
@@ -50,6 +52,7 @@ class Harm:
             (self.alter, 4), (self.flip_a_byte, 3), (self.alter_the_view, 1),
             (self.give_a_second_name, 2), (self.come_with_an_old_program, 1),
             (self.come_after_a_new_program, 1), (self.seal, 3), (self.back_up, 3),
+            (self.rewrite, 1),
         ]  # fmt: skip
         if self._backups:
             ways.append((self.restore, 4))
@@ -131,7 +134,40 @@ class Harm:
         if (must or differs) and not found:
             raise Violation(f"an owner {name}, and verify is silent")
         world.say(f"an owner {name}: {'found' if found else 'without effect'}")
+        self._use_what_is_altered()
+        # The root follows from what is beside it, and the next append writes it anew.
+        if must and name != "alters the root" and not world.alarm():
+            raise Violation(f"an owner {name}, and after other commands verify is silent")
         self._put_back(files)
+
+    def _use_what_is_altered(self) -> None:
+        """Whatever is asked of an altered store, it is answered or refused in words."""
+        world = self._world
+        for actor in world.actors[:2]:
+            work = world.commands.choose(actor, world.oracle.model, world.clock.now)
+            world.perform(work)
+            world.say(f"{actor.number}: {work.name} of an altered store: {work.outcome}")
+        if self._chance.random() < 0.5:
+            self._rescue()
+
+    def _rescue(self) -> None:
+        """What can be rescued is as it was recorded, and nothing else."""
+        world = self._world
+        rescued = world.aside / f"{len(world.trace)}.rescued.db"
+        try:
+            world.actors[0].door.rescue(world.path, rescued)
+        except TimelineError:
+            return  # Nothing could be.
+        with Timeline.open(rescued, clock=world.clock.read()) as door:
+            found = {one.id: one.document["occurred"] for one in door.log()}
+            if door.verify():
+                raise Violation(f"a rescued store is unsound: {door.verify()}")
+        known = {line.id for line in world.oracle.model.log()}
+        new = set(found) - known
+        # What was appended to the altered store meanwhile is there too.
+        if any(not one.startswith("d-") for one in new):
+            raise Violation(f"rescued from nowhere: {sorted(new)}")
+        world.say(f"rescued {len(found)}")
 
     def _merge(self) -> None:
         """All is closed, and the log is in the file."""
@@ -149,6 +185,7 @@ class Harm:
     def alter_the_view(self) -> None:
         """The view is altered; `verify` tells, and a rebuilt one answers rightly."""
         world = self._world
+        world.close_all()  # Who has a replaced view open goes on with that.
         list(world.actors[0].door.log())
         world.close_all()
         views = list(world.view.glob("*.db"))
@@ -181,6 +218,33 @@ class Harm:
             raise Violation(f"a backup has {stored_ids(path)}")
         self._backups.append((world.oracle.model.ids(), path))
         world.say("somebody makes a backup")
+
+    def rewrite(self) -> None:
+        """An owner makes another store of the same name: only an earlier checkpoint tells."""
+        world = self._world
+        sealed = world.aside / f"{len(world.trace)}.before"
+        door = world.actors[0].door
+        door.seal(sealed)
+        length, identity = door.head().size, door.identity()
+        world.close_all()
+        files = Snapshot(world.path)
+        other = world.aside / f"{len(world.trace)}.other.db"
+        prepare(SQLiteLocation(other), identity)
+        with Timeline.open(other, clock=world.clock.read(), clock_is_right=True) as forger:
+            day = "2022-03-01"
+            forger.append(
+                *(
+                    {"id": f"f-{number}", "kind": "statement-made", "government": "be",
+                     "occurred": day, "title": "Another history"}
+                    for number in range(length)
+                )
+            )  # fmt: skip
+        shutil.rmtree(world.view, ignore_errors=True)
+        Snapshot(other).put_back(world.path)
+        if world.alarm() or not world.alarm([sealed]):
+            raise Violation(f"another history: {world.alarm()}, {world.alarm([sealed])}")
+        world.say("an owner writes another history: the checkpoint tells")
+        self._put_back(files)
 
     def restore(self) -> None:
         """A copy takes the store's place; a later checkpoint tells what is missing."""
