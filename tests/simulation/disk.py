@@ -85,7 +85,7 @@ class SimulatedDisk:
         self.control = _Control.in_dll(self._library, "simulated_disk")
         self._folders = {root: Folder()}
         self._open: dict[int, Inode | Folder] = {}
-        self.calls = 0
+        self._before = 0
 
     def close(self) -> None:
         """Nothing is steered or remembered any more."""
@@ -109,6 +109,11 @@ class SimulatedDisk:
     def lose_syncs(self) -> None:
         """From now on a sync is answered, and not carried out."""
         self.control.lose = 1
+
+    @property
+    def calls(self) -> int:
+        """How many calls there were that change a file or a folder."""
+        return self._before + int(self.control.seen)
 
     @property
     def failed(self) -> int:
@@ -139,7 +144,6 @@ class SimulatedDisk:
         data = ctypes.string_at(start, size.value) if size.value else b""
         self._library.simulation_forgets()
         for call in _calls(data):
-            self.calls += 1
             self._take(call)
 
     def _take(self, call: DiskCall) -> None:
@@ -190,7 +194,7 @@ class SimulatedDisk:
 
     def settle(self) -> None:
         """Takes what lies there now as what the disk has for certain; all is closed by now."""
-        self.take_in()
+        self._library.simulation_forgets()
         self._folders, self._open = {}, {}
         for place, _, names in os.walk(self.root):
             folder = self._folders[Path(place)] = Folder()
@@ -208,6 +212,7 @@ class SimulatedDisk:
         """
         self.take_in()
         left = dict(self._left(chance))
+        self._before += int(self.control.seen)
         self._library.simulation_ends()
         for one in self.root.iterdir():
             shutil.rmtree(one) if one.is_dir() else one.unlink()

@@ -90,7 +90,6 @@ class World:
 
     def say(self, line: str) -> None:
         """Adds a line to the trace, with how far the disk and the store are."""
-        self.disk.take_in()
         self.trace.append(
             f"{len(self.trace)} {line} | {self.disk.calls} calls, {self.scheduler.turns} turns,"
             f" {self.oracle.count} stored"
