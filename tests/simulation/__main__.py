@@ -54,6 +54,7 @@ def main() -> int:
         seeds = range(int(first), int(last or first) + 1)
         begun = time.monotonic()
         failed: list[Lived] = [lived for lived in _all(one, seeds, given.jobs) if lived.error]
+    failed.sort()
     for lived in failed[:10]:
         print(f"seed {lived.seed}: {(lived.error or '').strip().splitlines()[-1][:500]}")
     if failed:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest import mock
 
-from eventsourcing.persistence import OperationalError
+from eventsourcing.persistence import IntegrityError, PersistenceError
 
 from timeline.eventstore import bulk_writer
 from timeline.eventstore.errors import StoreUnavailable
@@ -38,7 +38,9 @@ def called_a_failure() -> Iterator[None]:
     def storing(location: Any) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
+        except IntegrityError:
+            raise
+        except PersistenceError as error:
             raise StoreUnavailable(location, str(error)) from None
 
     with (

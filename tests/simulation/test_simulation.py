@@ -16,11 +16,11 @@ pytestmark = pytest.mark.skipif(
 )
 SEEDS = 30
 FOUND_WITHIN = {
-    "acknowledged-before-the-sync": (1, 20),
-    "called-a-failure": (50, 60),
+    "acknowledged-before-the-sync": (1, 10),
+    "called-a-failure": (30, 40),
     "view-skips": (1, 10),
-    "blind-verify": (30, 40),
-    "writers-that-do-not-check": (1, 20),
+    "blind-verify": (1, 20),
+    "writers-that-do-not-check": (1, 10),
 }
 """Seeds among which one finds the planted fault."""
 
