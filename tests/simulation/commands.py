@@ -77,7 +77,8 @@ class Commands:
             (self.append, 24), (self.append_a_batch, 10), (self.append_what_must_not_be, 4),
             (self.import_a_file, 8), (self.ask_log, 16), (self.ask_log_slowly, 4),
             (self.ask_state, 10), (self.ask_show, 5),
-            (self.verify_quickly, 4), (self.back_up, 2), (self.export, 3), (self.rebuild, 2),
+            (self.verify_quickly, 4), (self.back_up, 2), (self.copy, 4), (self.export, 3),
+            (self.rebuild, 2),
         ]  # fmt: skip
         if model.kept:
             makers += [(self.amend, 14), (self.append_again, 6)]
@@ -197,6 +198,21 @@ class Commands:
             return stored_ids(path) or []
 
         return Work("back up", run, wanted=lambda model: model.ids())
+
+    def copy(self, actor: Actor) -> Work:
+        """Copies the store, or goes on with the copy that this actor began."""
+        path = self._backups / f"copy-{actor.number}.db"
+
+        def run() -> list[str]:
+            actor.door.copy_store(path)
+            return stored_ids(path) or []
+
+        return Work("copy", run, wanted=lambda model: model.ids())
+
+    def forget_copies(self) -> None:
+        """Removes all copies: the store was set back, so that they do not belong to it."""
+        for path in self._backups.glob("copy-*"):
+            path.unlink()
 
     def export(self, actor: Actor) -> Work:
         def run() -> list[str]:

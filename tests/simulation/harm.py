@@ -180,6 +180,7 @@ class Harm:
         world.close_all()
         shutil.rmtree(world.view, ignore_errors=True)
         files.put_back()
+        world.commands.forget_copies()
         world.disk.settle()
 
     def alter_the_view(self) -> None:
@@ -264,6 +265,7 @@ class Harm:
             world.say("a restore is refused while others have the store open")
             return
         world.oracle.put_back(len(ids))
+        world.commands.forget_copies()
         world.say(f"a backup of {len(ids)} is restored")
         if world.alarm():
             raise Violation(f"a restored backup is unsound: {world.alarm()}")

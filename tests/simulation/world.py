@@ -169,6 +169,7 @@ class World:
             before.files.put_back()
             self.disk.settle()
             self.oracle.put_back(len(known))
+            self.commands.forget_copies()
             self.say("what was lost is found and put back")
             return True
         if rows is None or rows[: len(known)] != known:
