@@ -187,9 +187,10 @@ def first_recorded(elsewhere: str | None, recorded: int) -> int:
 
 
 def _place_as_object(state: dict[str, Any]) -> dict[str, Any]:
-    """A state of version 1, in which a place was its name."""
-    development = state["development"]
-    if isinstance(development.get("place"), str):
+    """A state of version 1, in which a place was its name; any other stays as it is."""
+    development = state.get("development")
+    # An altered store may have anything there, which is told when the state is validated.
+    if isinstance(development, dict) and isinstance(development.get("place"), str):
         state["development"] = {**development, "place": {"name": development["place"]}}
     return state
 
