@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from timeline.tui.model.form_commands import FormCommand
 
 TOO_MANY: Final = f"At most {MOST:,} lines can be marked."
+ONLY_AMENDMENTS: Final = (
+    "What is marked are corrections, sources, disputes or retractions, which cannot be amended so. "
+    "Mark the developments that they amend."
+)
 
 
 class MarkedActions:
@@ -118,8 +122,14 @@ class MarkedActions:
 
         def then(entries: Sequence[Entry]) -> None:
             release()
-            if entries and self._screen.is_current:
-                self._open_form(lambda today: self._command(deed, entries, today))
+            amendable = [one for one in entries if "amends" not in one.document]
+            if not self._screen.is_current:
+                return
+            if not amendable:
+                self._session.say(ONLY_AMENDMENTS)
+                return
+            without = len(entries) - len(amendable)
+            self._open_form(lambda today: self._command(deed, amendable, without, today))
 
         def otherwise(error: Exception) -> None:
             release()
@@ -127,8 +137,10 @@ class MarkedActions:
 
         self._session.queries.workers["seek"].submit(ask, then, otherwise)
 
-    def _command(self, deed: str, entries: Sequence[Entry], today: date) -> FormCommand:
+    def _command(
+        self, deed: str, entries: Sequence[Entry], without: int, today: date
+    ) -> FormCommand:
         from timeline.tui.model.marking.marked_commands import CiteMarked, MoveMarked, TagMarked
 
         kinds = {"tag": TagMarked, "cite": CiteMarked, "move": MoveMarked}
-        return kinds[deed](entries, self._state.now.unlisted, today)
+        return kinds[deed](entries, self._state.now.unlisted, today, without)
