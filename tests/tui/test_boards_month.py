@@ -134,3 +134,24 @@ def test_of_a_full_month_the_days_are_counted_and_only_some_lines_read(
             assert "Friday 4 March 2022 40 30 of them are not listed here" in it.sentences()
 
     run(go())
+
+
+def test_its_tab_is_seen_on_a_small_screen_and_clicked(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            tabs = it.text().splitlines()[1]
+            assert tabs.startswith("▸List As of Details Pending")
+            await it.pilot.click("#pane-tabs", offset=(tabs.index("Month") + 1, 0))
+            await it.until(lambda: getattr(it.app.screen, "board", "") == "month")
+            await it.settle()
+            await it.pilot.resize_terminal(60, 15)
+            await it.settle()
+            tabs = it.text().splitlines()[1]
+            assert tabs.startswith(" ‹ ")
+            assert tabs.rstrip().endswith("Gaps Totals ▸Month")
+            await it.pilot.click(".board-head", offset=(tabs.index("Totals") + 1, 0))
+            await it.until(lambda: getattr(it.app.screen, "board", "") == "totals")
+            await it.pilot.click(".board-head", offset=(1, 0))
+            await it.until(lambda: it.app.screen is it.main)
+
+    run(go())
