@@ -222,7 +222,8 @@ def test_the_mouse_alone_suffices(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings, size=NARROW) as it:
             await to(it, "2022-04-21")
-            await it.pilot.click("#pane-tabs", offset=(30, 0))
+            tab = it.text().splitlines()[1].index("Pending") + 2
+            await it.pilot.click("#pane-tabs", offset=(tab, 0))
             await it.settle()
             assert "2 this week" in it.text()
             rows = it.app.screen.single
@@ -231,7 +232,7 @@ def test_the_mouse_alone_suffices(store: Path, settings: Path) -> None:
             await it.pilot.click(rows, offset=(5, 3), times=2)
             await it.settle()
             assert it.app.screen is it.main
-            await it.pilot.click("#pane-tabs", offset=(30, 0))
+            await it.pilot.click("#pane-tabs", offset=(tab, 0))
             await it.settle()
             await it.pilot.click(".board-head", offset=(3, 0))
             await it.settle()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.reading import Shell
+from tests.tui.boards import press
 from tests.tui.driving import driven
 from tests.tui.forms import filled
 from tests.tui.test_timeline import run
@@ -156,3 +157,32 @@ def test_the_keys_are_printed_and_a_mistake_ends_with_one(
     assert ran.code == 1
     assert "keys.toml:1: there is no key “f99”" in ran.err
     assert '\n# play = "space"' in ran.out
+
+
+def test_sentences_that_name_keys_name_those_of_the_user(store: Path, settings: Path) -> None:
+    settings.mkdir(exist_ok=True)
+    own = 'clear_filter = "f7"\nplay = ""\nmark_line = "ü"\n"mark(\'b\')" = "f8"\npace = "f4"\n'
+    (settings / "keys.toml").write_text(own, "utf-8")
+
+    async def go() -> None:
+        async with driven(store, settings, size=(140, 40)) as it:
+            it.filter_by(tags=("nosuch",))
+            await it.settle()
+            assert "f7 removes all filters, ⌫ the last" in it.text()
+            assert ": “Play or pause from the playhead” plays the story" in it.sentences()
+            await it.press("w")
+            assert "No line is marked. ü marks the selected line, * all" in it.sentences()
+            await it.press("A")
+            assert "f8 marks another moment." in it.sentences()
+            await it.press("m")
+            await press(it, "/", *"zzz", "enter")
+            assert "esc removes them" in it.sentences()
+            await it.press("?")
+            assert "by date (f4), the story's own time" in it.sentences()
+
+    run(go())
+
+
+def test_only_actions_are_taken_for_such_and_by_default_their_usual_keys_are_named() -> None:
+    words = USUAL.in_words("<step(1)> <board('diff')> <command_palette> <form:record> <nosuch> <b")
+    assert words == "→ d : ctrl+s <nosuch> <b"

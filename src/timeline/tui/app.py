@@ -117,6 +117,7 @@ class TimelineApp(KeyQueue):
             hold_keys=self.hold_keys,
             deliver=self._deliver,
             own_zone=own_zone(),
+            own_keys=self.own_keys,
         )
         for theme in THEMES:
             self.register_theme(theme)

@@ -58,7 +58,8 @@ class CommandLine:
         """Runs a command, or says why it cannot."""
         found = named(text)
         if found is None:
-            self._session.say(f"There is no command “{text}”. ? lists the keys, : finds them.")
+            listed = self._session.keyed("<help> lists the keys, <command_palette> finds them.")
+            self._session.say(f"There is no command “{text}”. {listed}")
             return
         command, rest = found
         said = f"{command.name} {rest}".rstrip()

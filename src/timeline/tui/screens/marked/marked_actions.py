@@ -70,11 +70,11 @@ class MarkedActions:
     def _mark_all(self) -> None:
         order, many = self._state.now.order, self._state.shown_count
         if order is None or not many:
-            self._session.say("Nothing is listed. F removes all filters.")
+            self._session.advise("Nothing is listed. <clear_filter> removes all filters.")
         elif not self._lines.add(order.rows[: min(many, MOST + 1)]):
             marked = " with those marked before" if self._state.now.marked else ""
             listed = f"{many:,} lines are listed{marked}. "
-            self._session.say(f"{listed}{TOO_MANY} f filters the list.")
+            self._session.advise(f"{listed}{TOO_MANY} <filter> filters the list.")
 
     def action_unmark(self) -> None:
         """Removes all marks."""
@@ -89,8 +89,9 @@ class MarkedActions:
         now = self._state.now
         many, hidden = len(now.marked), now.unlisted
         if not many:
-            self._session.say(
-                "No line is marked. x marks the selected line, * all that are listed."
+            self._session.advise(
+                "No line is marked. <mark_line> marks the selected line, <mark_all> all that are "
+                "listed."
             )
             return
         lines = "the marked line" if many == 1 else f"the {many:,} marked lines"

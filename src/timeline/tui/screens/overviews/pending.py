@@ -151,7 +151,7 @@ class PendingBoard(Board):
         for place, group in enumerate(groups):
             if group:
                 single += [PendingHeading(place, counts[place]), *group]
-        nothing = self._nothing(narrowed=bool(words))
+        nothing = self.session.keyed(self._nothing(narrowed=bool(words)))
         self.single.put(single, empty=nothing)
         self.set_class(not kept, "-nothing")
         for place, (title, note) in enumerate(COLUMNS):
@@ -178,11 +178,14 @@ class PendingBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No pending decision has those words. esc removes them."
-        filtered = " F removes all filters." if self.state.now.filter.governments else ""
+            return "No pending decision has those words. <back> removes them."
+        filtered = (
+            " <clear_filter> removes all filters." if self.state.now.filter.governments else ""
+        )
         return (
-            f"No decision was pending then.{filtered} ← and → move the playhead, ! moves "
-            "it to the next overdue decision, m shows every matter."
+            f"No decision was pending then.{filtered} <step(-1)> and <step(1)> move the playhead, "
+            "<overdue> moves it to the next overdue decision, "
+            "<board('matters')> shows every matter."
         )
 
     # ------------------------------------------------------------------ the selected row
@@ -223,7 +226,8 @@ class PendingBoard(Board):
                 (f" {kind.glyph} ", f"$tone-{kind.tone}"),
                 (plain(entry.title), "bold"), "\n   ",
                 (weekday(entry.occurred.short()), "$tone-date"),
-                (f"  {entry.id}  ", "$tone-world"), ("enter goes there", "$tone-world"),
+                (f"  {entry.id}  ", "$tone-world"),
+                (self.session.keyed("<open> goes there"), "$tone-world"),
             )
         )  # fmt: skip
 

@@ -263,7 +263,7 @@ class ReviewScreen(ReviewView):
             return
         self.app.pop_screen()
         self._navigator.focus_timeline()
-        self.session.say("r goes back to the review.")
+        self.session.advise("<review> goes back to the review.")
 
     def action_help(self) -> None:
         """Tells why the proposal is as it is, and all keys."""
