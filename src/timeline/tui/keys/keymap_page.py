@@ -78,11 +78,11 @@ CLOCKS: Final = (
     (
         "Sorting",
         (
-            "works by any column of the boards of matters, sources, totals, gaps and the "
-            "agenda (<sort>), and the other way round (<turn>); the head of the board names the "
-            "column. The timeline has two orders, by event and by report (<reported>): the "
-            "playhead runs along them, and by title or government it would leap. Lines "
-            "of one government or matter are what the filter lists."
+            "works by any column of the boards of matters, sources, totals, gaps, the agenda "
+            "and of what is pending (<sort>), and the other way round (<turn>); the head of "
+            "the board names the column. The timeline has two orders, by event and "
+            "by report (<reported>): the playhead runs along them, and by title or "
+            "government it would leap. Lines of one government or matter are what the filter lists."
         ),
     ),
     (
