@@ -142,3 +142,19 @@ def test_a_filter_keeps_the_fields_that_are_not_named() -> None:
     keep = changed_filter(Filter(tags=("eu",)), 'grep="heavy weapons" where=a=1,b=2 tag=nato,eu')
     assert keep == Filter(grep="heavy weapons", where=("a=1", "b=2"), tags=("nato", "eu"))
     assert changed_filter(keep, "tag= where= grep=") == Filter()
+
+
+def test_what_was_typed_is_there_in_the_next_session(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await command(it, "go 2022-04-20")
+            await command(it, "filter tag=nato")
+        async with driven(store, settings) as it:
+            await it.send("colon")
+            await it.until(lambda: isinstance(it.app.screen, KeyPalette))
+            await it.send("up", "up")
+            assert it.app.screen.query_one(Input).value == "go 2022-04-20"
+            await it.send("down")
+            assert it.app.screen.query_one(Input).value == "filter tag=nato"
+
+    run(go())
