@@ -124,6 +124,20 @@ def test_own_keys_work_in_a_form(store: Path, settings: Path) -> None:
             await it.send("f9")
             await it.heard()
             assert "Still to do" in it.sentences()
+            await it.fill(
+                development__occurred="2022-04-22",
+                development__title="He says",
+                source__publisher="P",
+            )
+            assert "f9 records be-2022-04-22-he-says" in it.sentences()
+            assert "ctrl+s" not in it.text()
+            await it.send("escape", "y")
+            await it.until(lambda: it.app.screen is it.main)
+            await it.send("x", "w", "s")
+            await it.opened()
+            await it.fill(source__publisher="The Paper")
+            assert "f9 records 1 further source, all or none" in it.sentences()
+            assert "ctrl+s" not in it.text()
 
     run(go())
 

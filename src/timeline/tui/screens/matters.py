@@ -170,7 +170,7 @@ class MattersBoard(Board):
             " <clear_filter> removes all filters." if self.state.now.filter.governments else ""
         )
         return (
-            f"Nothing had happened yet.{filtered} <step(1)> moves the playhead forward, "
+            f"No matter had a status then.{filtered} <step(1)> moves the playhead forward, "
             "<last> to the end."
         )
 

@@ -109,8 +109,13 @@ class MarkedActions:
             self._amend(deed)
 
     def _amend(self, deed: str) -> None:
-        if len(self._state.now.marked) > MOST_AMENDED:
-            self._session.say(f"At most {MOST_AMENDED:,} lines can be amended at once.")
+        many = len(self._state.now.marked)
+        if many > MOST_AMENDED:
+            most = f"At most {MOST_AMENDED:,} can be amended at once."
+            self._session.advise(
+                f"{many:,} lines are marked. {most} "
+                "<unmark> removes the marks, <filter> filters the list."
+            )
             return
         order, marked = self._state.now.order, self._state.now.marked
         release = self._session.hold_keys()

@@ -213,7 +213,8 @@ class GapsBoard(Board):
                 (f"  {plain(_name(one))}", "$tone-date"), "\n   ",
                 (last, "$tone-world"), plain(one.title or ""),
                 (f"  {one.development or ''}", "$tone-world"), "\n   ",
-                ("a", "bold $accent"), (" copies " if form is None else " opens a form: ", ""),
+                (self.session.keyed("<fill>"), "bold $accent"),
+                (" copies " if form is None else " opens a form: ", ""),
                 (plain(in_short(one)), "$tone-world"),
             )
         )  # fmt: skip
