@@ -175,11 +175,15 @@ def test_the_keys_are_printed_and_a_mistake_ends_with_one(
 
 def test_sentences_that_name_keys_name_those_of_the_user(store: Path, settings: Path) -> None:
     settings.mkdir(exist_ok=True)
-    own = 'clear_filter = "f7"\nplay = ""\nmark_line = "ü"\n"mark(\'b\')" = "f8"\npace = "f4"\n'
+    own = (
+        'filter = "["\n"days(-1)" = ""\nclear_filter = "f7"\nplay = ""\nmark_line = "ü"\n'
+        '"mark(\'b\')" = "f8"\npace = "f4"\n'
+    )
     (settings / "keys.toml").write_text(own, "utf-8")
 
     async def go() -> None:
         async with driven(store, settings, size=(140, 40)) as it:
+            assert "all developments · [ filter" in it.text()
             it.filter_by(tags=("nosuch",))
             await it.settle()
             assert "f7 removes all filters, ⌫ the last" in it.text()
