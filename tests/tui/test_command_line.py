@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 from textual.widgets import Input
 
 from tests.tui.boards import press
@@ -156,5 +157,25 @@ def test_what_was_typed_is_there_in_the_next_session(store: Path, settings: Path
             assert it.app.screen.query_one(Input).value == "go 2022-04-20"
             await it.send("down")
             assert it.app.screen.query_one(Input).value == "filter tag=nato"
+
+    run(go())
+
+
+@pytest.mark.parametrize("typed", ["quti", "nosuch words"])
+def test_a_mistyped_command_runs_nothing_that_only_shares_letters_with_it(
+    store: Path, settings: Path, typed: str
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            await it.press("home", "p")
+            before = it.now.playhead
+            await it.send("colon", *(NAMES.get(one, one) for one in typed))
+            await it.until(lambda: it.app.screen.query_one(CommandList).option_count)
+            await it.send("enter")
+            await it.until(lambda: f"There is no command “{typed}”." in it.sentences())
+            assert isinstance(it.app.screen, KeyPalette)
+            await it.send("enter")
+            await it.until(lambda: not isinstance(it.app.screen, KeyPalette))
+            assert (it.now.playhead, it.app.screen) != (before, it.main)  # insisted on
 
     run(go())
