@@ -491,6 +491,7 @@ WRONG: list[tuple[str, str, Ask]] = [
             ),
             "path": lambda one: one.seal(""),
             "key": lambda one: one.seal("x.checkpoint", key=""),
+            "witnesses": lambda one: one.verify(witnesses=""),
             "checkpoint": lambda one: one.prove(_first(one), ""),
             "proof": lambda one: one.check_proof("", "x"),
             "earlier": lambda one: one.prove_consistency(""),

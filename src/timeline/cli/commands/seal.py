@@ -20,7 +20,7 @@ from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
-    from timeline.results import ConsistencyProof, Proof
+    from timeline.results import Checkpoint, ConsistencyProof, Proof
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -52,6 +52,25 @@ def seal(
             help="Keep the time stamp (RFC 3161) of FILE beside it; seals nothing.",
         ),
     ] = None,
+    cosigners: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--witness",
+            metavar="URL|FILE",
+            help="Witness to cosign FILE: its address, a list with keys and addresses,"
+            " or a file with cosignatures; repeatable.",
+        ),
+    ] = None,
+    witnesses: Annotated[
+        Path | None,
+        typer.Option("--witnesses", metavar="FILE", help="Keys of the witnesses, for --witness."),
+    ] = None,
+    quorum: Annotated[
+        int | None,
+        typer.Option(
+            "--quorum", metavar="N", min=1, help="How many witnesses must cosign; default: all."
+        ),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an existing file.")
     ] = False,
@@ -61,24 +80,53 @@ def seal(
 
     Keep it away from people who can write to the store. `timeline verify --checkpoint FILE` later
     shows that the store still begins with these events. Runs `timeline verify --quick` first,
-    and writes no checkpoint if it finds errors.
+    and writes no checkpoint if it finds errors. With --witness, witnesses cosign the checkpoint
+    first, and nothing is written if one refuses. If FILE is there and no key is given, they cosign
+    that, and nothing is sealed.
     """
     options: Globals = ctx.obj
+    printed, is_there = file is not None and str(file) == "-", False
+    for given, name in ((witnesses, "--witnesses"), (quorum, "--quorum")):
+        if given is not None and not cosigners:
+            raise typer.BadParameter("needs a --witness", param_hint=name)
     if token is not None:
-        _keep_stamp(file, token, key, as_json=as_json)
+        _refuse_together(key, cosigners, "goes without --timestamp: do it first")
+        _keep_stamp(file, token, as_json=as_json)
         return
-    printed = file is not None and str(file) == "-"
-    if printed and key is not None:
-        raise typer.BadParameter("a signature needs a FILE next to it", param_hint="--sign")
+    _refuse_together(key, cosigners, "a signature needs a FILE", given=printed)
     with options.open() as timeline, bar(options, "verifying") as progress:
         if printed:
             checkpoint, written = timeline.seal(progress=progress)
         else:
-            size = timeline.head().size
-            path = file or Path(f"{_name(timeline)}-{size}.checkpoint")
+            path = file or Path(f"{_name(timeline)}-{timeline.head().size}.checkpoint")
+            is_there = bool(cosigners) and key is None and not overwrite and path.exists()
             checkpoint, written = timeline.seal(
-                path, key=key, overwrite=overwrite, progress=progress
+                path,
+                key=key,
+                overwrite=overwrite,
+                progress=progress,
+                cosigners=cosigners or (),
+                witnesses=witnesses,
+                quorum=quorum,
+                tell=lambda line: say(sanitize(line)),
             )
+    _print_sealed(checkpoint, written, printed=printed, as_json=as_json)
+    if not is_there:
+        say(f"{checkpoint.size:,} events sealed" + ("" if key else "; not signed"))
+
+
+def _refuse_together(
+    key: Path | None, cosigners: list[str] | None, message: str, *, given: bool = True
+) -> None:
+    """Refuses a key or cosigners, if they are given and something else is."""
+    for name, value in (("--sign", key), ("--witness", cosigners)):
+        if given and value:
+            raise typer.BadParameter(message, param_hint=name)
+
+
+def _print_sealed(
+    checkpoint: Checkpoint, written: list[Path], *, printed: bool, as_json: bool
+) -> None:
     if as_json:
         origin, size, root = checkpoint
         emit({"origin": origin, "size": size, "root": root.hex(), "files": [*map(str, written)]})
@@ -87,14 +135,11 @@ def seal(
     else:
         for path in written:
             sys.stdout.write(f"{sanitize(str(path))}\n")
-    say(f"{checkpoint.size:,} events sealed" + ("" if key else "; not signed"))
 
 
-def _keep_stamp(file: Path | None, token: Path, key: Path | None, *, as_json: bool) -> None:
+def _keep_stamp(file: Path | None, token: Path, *, as_json: bool) -> None:
     if file is None or str(file) == "-":
         raise typer.BadParameter("needs the FILE of a checkpoint", param_hint="--timestamp")
-    if key is not None:
-        raise typer.BadParameter("goes without --timestamp: sign first", param_hint="--sign")
     from timeline.services.seals.stamps import keep_stamp
 
     kept = keep_stamp(file, token)

@@ -55,6 +55,23 @@ TimestampCertificates = Annotated[
         help="Certificates (PEM) of trusted time-stamping services.",
     ),
 ]
+Witnesses = Annotated[
+    Path | None,
+    typer.Option(
+        "--witnesses",
+        metavar="FILE",
+        help="Keys of trusted witnesses, a line each; or a policy of C2SP.",
+    ),
+]
+Quorum = Annotated[
+    int | None,
+    typer.Option(
+        "--quorum",
+        metavar="N",
+        min=1,
+        help="How many witnesses must have cosigned; default: as FILE says, or all.",
+    ),
+]
 ProofFile = Annotated[
     Path | None,
     typer.Option(
@@ -74,10 +91,12 @@ ConsistencyFile = Annotated[
 
 
 class _Trusted(NamedTuple):
-    """Files of those whose signatures and time stamps count."""
+    """Files of those whose signatures, time stamps and cosignatures count."""
 
-    signers: Path | None
-    services: Path | None
+    allowed_signers: Path | None
+    timestamp_certificates: Path | None
+    witnesses: Path | None
+    quorum: int | None
 
 
 _SHOWN: Final = {"id": "no development", "title": "no title"}
@@ -91,6 +110,8 @@ def verify(
     checkpoints: Checkpoints = None,
     allowed_signers: AllowedSigners = None,
     timestamp_certificates: TimestampCertificates = None,
+    witnesses: Witnesses = None,
+    quorum: Quorum = None,
     proof: ProofFile = None,
     consistency: ConsistencyFile = None,
     as_json: Json = False,
@@ -106,7 +127,11 @@ def verify(
         raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
     if timestamp_certificates is not None and not checkpoints:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--timestamp-certificates")
-    trusted = _Trusted(allowed_signers, timestamp_certificates)
+    if witnesses is not None and not checkpoints and consistency is None:
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--witnesses")
+    if quorum is not None and witnesses is None:
+        raise typer.BadParameter("needs --witnesses", param_hint="--quorum")
+    trusted = _Trusted(allowed_signers, timestamp_certificates, witnesses, quorum)
     if consistency is not None:
         if proof is not None:
             raise typer.BadParameter("goes without --proof", param_hint="--consistency")
@@ -122,9 +147,8 @@ def verify(
             progress,
             quick=quick,
             checkpoints=checkpoints or (),
-            allowed_signers=trusted.signers,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
         events = _events(timeline)
     say(f"{events}{sanitize(str(timeline.location))}")
@@ -138,9 +162,8 @@ def _prove(
         found, findings = timeline.check_proof(
             proof,
             checkpoint,
-            allowed_signers=trusted.signers,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
     if not findings and not as_json:
         said = found.development()
@@ -161,16 +184,15 @@ def _compare(
         found, findings = timeline.check_consistency(
             proof,
             checkpoints=checkpoints,
-            allowed_signers=trusted.signers,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
     if not findings and not as_json:
         sys.stdout.write(f"{consistency_sentence(found)}\n")
         for which, one in zip(("earlier", "later"), found.checkpoints(), strict=True):
             origin, size, root = sanitize(one.text(), newlines=True).splitlines()
             sys.stdout.write(f"{which}: {size} events of {origin}, root {root}\n")
-    if not checkpoints and trusted.signers is None:
+    if not checkpoints and trusted.allowed_signers is None and trusted.witnesses is None:
         say("compared with no other copy: give the checkpoints that you have with --checkpoint")
     print_findings(options, findings, as_json=as_json)
 
