@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,10 @@ import typer
 
 from timeline.cli.commands.verify import (
     AllowedSigners,
+    Quorum,
+    TimestampCertificates,
+    Trust,
+    Witnesses,
     amendment_lines,
     consistency_sentence,
 )
@@ -190,8 +195,17 @@ def prove(
         ),
     ] = None,
     allowed_signers: AllowedSigners = None,
+    timestamp_certificates: TimestampCertificates = None,
+    witnesses: Witnesses = None,
+    quorum: Quorum = None,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="File to write.")
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate", metavar="FILE", help="Also write a page to print (HTML), to this file."
+        ),
     ] = None,
     as_json: Json = False,  # noqa: ARG001  a proof is JSON in any case
 ) -> None:
@@ -205,9 +219,12 @@ def prove(
     options: Globals = ctx.obj
     if allowed_signers is not None and checkpoint is None and earlier is None:
         raise typer.BadParameter("needs a --checkpoint or --from", param_hint="--allowed-signers")
+    trusted = Trust(allowed_signers, timestamp_certificates, witnesses, quorum)
+    _check_certificate(page, output, checkpoint, trusted)
     if earlier is not None:
-        for given, name in ((development_id, "ID"), (checkpoint, "--checkpoint")):
-            if given is not None:
+        together = {"ID": development_id, "--checkpoint": checkpoint, "--certificate": page}
+        for name, value in together.items():
+            if value is not None:
                 raise typer.BadParameter("goes without --from", param_hint=name)
         _prove_consistency(options, (earlier, later), allowed_signers, output)
         return
@@ -217,10 +234,46 @@ def prove(
         raise typer.BadParameter("name a development, or a checkpoint with --from", param_hint="ID")
     with options.open() as timeline:
         found = timeline.prove(development_id, checkpoint, allowed_signers=allowed_signers)
-    _put(found, output)
+        _put(found, output)
+        if page is not None and output is not None and checkpoint is not None:
+            _certify(timeline, (output, checkpoint, page), trusted)
     say(f"for the checkpoint of {found.size:,} events of {sanitize(found.origin)}")
     for line in amendment_lines(found):
         say(line)
+
+
+def _check_certificate(
+    page: Path | None, output: Path | None, checkpoint: Path | None, trusted: Trust
+) -> None:
+    """Refuses options of a certificate that lack what they need."""
+    if page is not None:
+        if output is None or checkpoint is None:
+            raise typer.BadParameter("needs --checkpoint and --output", param_hint="--certificate")
+        return
+    for name in ("timestamp_certificates", "witnesses", "quorum"):
+        if getattr(trusted, name) is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise typer.BadParameter("needs a --certificate", param_hint=option)
+
+
+def _certify(timeline: Timeline, three: tuple[Path, Path, Path], trusted: Trust) -> None:
+    """Writes the certificate of a proof, from the files that the other side gets."""
+    from timeline.exceptions import NotProven
+    from timeline.publish.bundles.certificate import certificate
+    from timeline.publish.whole_file import put_in_place
+
+    proof, checkpoint, page = three
+    said: list[str] = []
+    found, wrong = timeline.check_proof(proof, checkpoint, tell=said.append, **trusted._asdict())
+    for finding in wrong:
+        raise NotProven(f"no certificate was written: {finding.message}", hint=finding.hint)
+    now = datetime.fromtimestamp(timeline.now(), UTC)
+    text = certificate(
+        found, proof, checkpoint, said=said, amendments=amendment_lines(found), now=now
+    )
+    with put_in_place(page) as file:
+        file.write(text.encode())
+    sys.stdout.write(f"{sanitize(str(page))}\n")
 
 
 def _prove_consistency(

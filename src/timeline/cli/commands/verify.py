@@ -90,7 +90,7 @@ ConsistencyFile = Annotated[
 ]
 
 
-class _Trusted(NamedTuple):
+class Trust(NamedTuple):
     """Files of those whose signatures, time stamps and cosignatures count."""
 
     allowed_signers: Path | None
@@ -131,7 +131,7 @@ def verify(
         raise typer.BadParameter("needs a --checkpoint", param_hint="--witnesses")
     if quorum is not None and witnesses is None:
         raise typer.BadParameter("needs --witnesses", param_hint="--quorum")
-    trusted = _Trusted(allowed_signers, timestamp_certificates, witnesses, quorum)
+    trusted = Trust(allowed_signers, timestamp_certificates, witnesses, quorum)
     if consistency is not None:
         if proof is not None:
             raise typer.BadParameter("goes without --proof", param_hint="--consistency")
@@ -156,7 +156,7 @@ def verify(
 
 
 def _prove(
-    options: Globals, proof: Path, checkpoint: Path, trusted: _Trusted, *, as_json: bool
+    options: Globals, proof: Path, checkpoint: Path, trusted: Trust, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_proof(
@@ -178,7 +178,7 @@ def _prove(
 
 
 def _compare(
-    options: Globals, proof: Path, checkpoints: list[Path], trusted: _Trusted, *, as_json: bool
+    options: Globals, proof: Path, checkpoints: list[Path], trusted: Trust, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_consistency(

@@ -81,6 +81,16 @@ class WitnessList(NamedTuple):
             return None
         return f"{needed} must have cosigned"
 
+    def with_quorum(self, quorum: int) -> str:
+        """The text of a list with the same witnesses and logs, of whom this many are enough."""
+        lines = [f"log {key.text()}" for key in self.logs]
+        names = [f"w{number}" for number in range(1, len(self.witnesses) + 1)]
+        for name, one in zip(names, self.witnesses.values(), strict=True):
+            address = "" if one.address is None else f" {one.address}"
+            lines.append(f"witness {name} {one.key.text()}{address}")
+        lines += [f"group enough {quorum} {' '.join(names)}", "quorum enough", ""]
+        return "\n".join(lines)
+
     def _has(self, name: str, cosigned: Collection[WitnessKey]) -> bool:
         if name in self.witnesses:
             return self.witnesses[name].key in cosigned
