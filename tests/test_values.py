@@ -147,7 +147,8 @@ ANSWERS: dict[str, Ask] = {
 }
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
-    "restore", "rescue", "check_proof", "prove_consistency", "check_consistency",
+    "restore", "rescue", "bundle", "check_bundle", "check_proof", "prove_consistency",
+    "check_consistency",
     "init_store", "migrate_store", "copy_store", "grant",
     "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
     "open_draft", "propose_sentence",

@@ -472,5 +472,8 @@ seal one.checkpoint --witness story.yaml
 seal one.checkpoint --witness https://witness.example
 seal one.checkpoint --quorum 2
 verify --quick --checkpoint one.checkpoint --witnesses nowhere
+bundle make two.proof
+bundle make given --checkpoint story.yaml
+bundle check nowhere --json
 """,
 }

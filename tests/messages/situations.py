@@ -241,6 +241,19 @@ def _witnesses(folder: Path) -> Iterator[tuple[object, Attempt]]:
         yield "no address", partial(ask, cosigners="ftp://w.example")
 
 
+def _bundles(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    path, key = made_store(folder / "store.db"), folder / "key"
+    create_key(key, "example.org/archive")
+    with Timeline.open(path, clock=Clock()) as door:
+        yield "the folder is there", partial(door.bundle, folder)
+        yield "there is no folder", partial(door.bundle, folder / "no" / "folder")
+        make = partial(door.bundle, folder / "given")
+        yield "the private key", partial(make, allowed_signers=key)
+        door.seal(folder / "sealed")
+        signers = partial(make, allowed_signers=folder / "key.pub")
+        yield "not signed", partial(signers, checkpoints=folder / "sealed")
+
+
 def _keys(folder: Path) -> Iterator[tuple[object, Attempt]]:
     key, allowed = folder / "key", folder / "allowed"
     path, sealed = made_store(folder / "store.db"), folder / "sealed"
@@ -265,6 +278,7 @@ SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]
     "checkpoints": _seals,
     "keys": _keys,
     "witnesses": _witnesses,
+    "bundles": _bundles,
     "source documents to add": _added,
     "files that cannot be read": _files,
 }

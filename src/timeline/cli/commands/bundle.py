@@ -70,7 +70,9 @@ def make(
         emit(found._asdict() | {"path": str(found.path)})
     else:
         sys.stdout.write(f"{sanitize(str(found.path))}\n")
-    say(f"{found.size:,} events, checkpoints: {found.checkpoints}; documents: {found.documents}")
+    say(
+        f"{found.size:,} events, checkpoints: {found.checkpoints:,}; documents: {found.documents:,}"
+    )
     if found.missing:
         say(f"source documents that are not available: {found.missing:,}")
     if not checkpoints:

@@ -258,6 +258,7 @@ def _check_certificate(
 
 def _certify(timeline: Timeline, three: tuple[Path, Path, Path], trusted: Trust) -> None:
     """Writes the certificate of a proof, from the files that the other side gets."""
+    from timeline import __version__
     from timeline.exceptions import NotProven
     from timeline.publish.bundles.certificate import certificate
     from timeline.publish.whole_file import put_in_place
@@ -269,7 +270,13 @@ def _certify(timeline: Timeline, three: tuple[Path, Path, Path], trusted: Trust)
         raise NotProven(f"no certificate was written: {finding.message}", hint=finding.hint)
     now = datetime.fromtimestamp(timeline.now(), UTC)
     text = certificate(
-        found, proof, checkpoint, said=said, amendments=amendment_lines(found), now=now
+        found,
+        proof,
+        checkpoint,
+        said=said,
+        amendments=amendment_lines(found),
+        now=now,
+        version=__version__,
     )
     with put_in_place(page) as file:
         file.write(text.encode())

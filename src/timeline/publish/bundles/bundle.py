@@ -123,6 +123,9 @@ def make_bundle(
         raise NotWritten(folder, OSError(errno.EEXIST, "it exists already"))
     given = [read_checkpoint(path) for path in checkpoints]
     _refuse_private_keys(trusted)
+    wrong, _ = trusted.attested(given)
+    for finding in wrong:
+        raise SigningFailed(f"no bundle was made: {finding.message}", hint=finding.hint)
     try:
         with tempfile.TemporaryDirectory(
             prefix=f".{folder.name[:100]}.", suffix=".part", dir=folder.parent
@@ -165,10 +168,6 @@ def _fill(
     if trusted.witnesses is not None and trusted.quorum is not None:
         listed = read_witnesses(trusted.witnesses).with_quorum(trusted.quorum)
         (data / "witnesses").write_text(listed, encoding="utf-8")
-    if given:
-        wrong, _ = trusted.attested(sealed)
-        for finding in wrong:
-            raise SigningFailed(f"no bundle was made: {finding.message}", hint=finding.hint)
     (made / "README.txt").write_text(_README, encoding="utf-8")
     (made / "verify.py").write_text(verifier(), encoding="utf-8")
     write_lists(made, whose, now)

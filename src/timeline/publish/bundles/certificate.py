@@ -53,6 +53,7 @@ def certificate(
     said: Sequence[str],
     amendments: Iterable[str],
     now: datetime,
+    version: str,
 ) -> str:
     """The certificate of a proof, as a page of HTML with nothing in it that loads anything.
 
@@ -63,12 +64,11 @@ def certificate(
         said: Who signed, stamped and cosigned the checkpoint, as `check_proof` told.
         amendments: What became of the entry, a line each.
         now: The present moment.
+        version: The version of this program.
 
     Raises:
         NoCheckpoint, OSError: if one of the files cannot be read.
     """
-    from timeline import __version__
-
     given = read_checkpoint(checkpoint_file)
     entry = proof.development()
     made = sealed_at(given.data)
@@ -82,7 +82,7 @@ def certificate(
     ]
     return _template().render(
         title=sanitize(str(entry.get("title") or entry.get("id") or "an entry")),
-        program=f"decision-timeline {__version__}",
+        program=f"decision-timeline {version}",
         made=f"{now:%Y-%m-%d %H:%M} UTC",
         entry=list(_entry(entry)),
         sources=list(_sources(entry.get("sources"))),

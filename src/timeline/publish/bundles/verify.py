@@ -102,7 +102,7 @@ def root_by_inclusion(one: bytes, index: int, size: int, path: list[bytes]) -> b
     return found if last == 0 else None
 
 
-def is_continued(old: Checkpoint, new: Checkpoint, path: list[bytes]) -> bool:
+def is_continued(old: SealedTree, new: SealedTree, path: list[bytes]) -> bool:
     """2.1.4.2: whether the later tree begins with the earlier one."""
     if old.size == 0 or old.size >= new.size:
         return not path and (old.size == 0 or old[1:3] == new[1:3])
@@ -130,7 +130,7 @@ def is_continued(old: Checkpoint, new: Checkpoint, path: list[bytes]) -> bool:
 # ---- checkpoints and signatures: C2SP tlog-checkpoint, signed-note, tlog-cosignature
 
 
-class Checkpoint(NamedTuple):
+class SealedTree(NamedTuple):
     """A checkpoint: whose tree, how many events, its root, and the bytes of its file."""
 
     origin: str
@@ -158,14 +158,14 @@ class Checkpoint(NamedTuple):
         return moment.replace(tzinfo=UTC) if moment else None
 
 
-def read_checkpoint(raw: bytes, path: Path | None = None) -> Checkpoint:
+def read_checkpoint(raw: bytes, path: Path | None = None) -> SealedTree:
     """Reads a checkpoint, whatever mail made of its line ends."""
     data = raw.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
     origin, size, root = data.decode().split("\n")[:3]
     decoded = base64.b64decode(root, validate=True)
     if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size) or len(decoded) != 32:
         raise ValueError("it is not a checkpoint")
-    return Checkpoint(origin, int(size), decoded, data, path)
+    return SealedTree(origin, int(size), decoded, data, path)
 
 
 def ed25519(key: bytes, signed: bytes, signature: bytes) -> bool:
@@ -203,7 +203,7 @@ def keys_in(file: Path, kind: int) -> Iterator[tuple[str, bytes, bytes, str]]:
                     yield parts.group(1), hashed, data[1:], line.partition(word)[2]
 
 
-def check_signers(one: Checkpoint, name: str, signers: Path) -> None:
+def check_signers(one: SealedTree, name: str, signers: Path) -> None:
     """Whether somebody in the list signed: one must, and nobody's signature may be false."""
     found = 0
     for who, hashed, key, limits in keys_in(signers, 1):
@@ -220,7 +220,7 @@ def check_signers(one: Checkpoint, name: str, signers: Path) -> None:
         say("WRONG", f"{name}: nobody in {signers} signed it")
 
 
-def check_validity(one: Checkpoint, whose: str, limits: str) -> None:
+def check_validity(one: SealedTree, whose: str, limits: str) -> None:
     """Whether a key was valid when the checkpoint says that it was made."""
     now, sealed = datetime.now(UTC), one.sealed()
     for which, text in re.findall(r'valid-(after|before)="?(\d{14})Z', limits):
@@ -231,7 +231,7 @@ def check_validity(one: Checkpoint, whose: str, limits: str) -> None:
             say("note", f"{whose} has expired; the checkpoint says that it was made before")
 
 
-def check_ssh(one: Checkpoint, name: str, signers: Path, beside: Path) -> int:
+def check_ssh(one: SealedTree, name: str, signers: Path, beside: Path) -> int:
     """Whether an SSH key in the list signed; 0 if the list has no SSH key, and else 1."""
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "signers"
@@ -250,7 +250,7 @@ def check_ssh(one: Checkpoint, name: str, signers: Path, beside: Path) -> int:
     return 1
 
 
-def check_witnesses(one: Checkpoint, name: str, listed: Path, quorum: int | None) -> None:
+def check_witnesses(one: SealedTree, name: str, listed: Path, quorum: int | None) -> None:
     """Whether enough witnesses cosigned: a number of them, what the list says, or all."""
     keys, good = list(keys_in(listed, 4)), set()
     for who, hashed, key, _ in keys:
@@ -284,7 +284,7 @@ def check_witnesses(one: Checkpoint, name: str, listed: Path, quorum: int | None
         say("WRONG", f"{name}: {len(good)} of {len(keys)} witnesses cosigned, and {needs}")
 
 
-def check_stamp(one: Checkpoint, name: str, certificates: Path) -> None:
+def check_stamp(one: SealedTree, name: str, certificates: Path) -> None:
     """Whether a time-stamping service saw the file (RFC 3161), by openssl."""
     stamp = None if one.path is None else one.path.with_name(one.path.name + ".tsr")
     if one.path is None or stamp is None or not stamp.exists():
@@ -305,7 +305,7 @@ def check_stamp(one: Checkpoint, name: str, certificates: Path) -> None:
 # ---- proofs, stores and bundles
 
 
-def check_proof(file: Path, one: Checkpoint, signers: Path | None) -> None:
+def check_proof(file: Path, one: SealedTree, signers: Path | None) -> None:
     """Whether a development and its amendments are among the events of a checkpoint."""
     proof, about = json.loads(file.read_bytes()), set()
     if (proof["origin"], proof["size"]) != one[:2]:
@@ -349,7 +349,7 @@ def check_author(government: str, state: str, name: str, signers: Path | None) -
     say("WRONG", f"{name}: {signer}, who signed it, is not in {signers}")
 
 
-def check_consistency(file: Path, given: list[Checkpoint]) -> list[Checkpoint]:
+def check_consistency(file: Path, given: list[SealedTree]) -> list[SealedTree]:
     """Whether a later checkpoint continues an earlier one; both, as they are in the proof."""
     proof = json.loads(file.read_bytes())
     old, new = (read_checkpoint(proof[name].encode()) for name in ("from", "to"))
@@ -363,7 +363,7 @@ def check_consistency(file: Path, given: list[Checkpoint]) -> list[Checkpoint]:
     return [old, new]
 
 
-def check_store(file: Path, given: list[Checkpoint], seeds: Path | None) -> None:
+def check_store(file: Path, given: list[SealedTree], seeds: Path | None) -> None:
     """Whether a store (SQLite) begins with the events of checkpoints, and its sources are there."""
     live = file.with_name(file.name + "-wal").exists()
     uri = file.resolve().as_uri() + ("?mode=ro" if live else "?mode=ro&immutable=1")
@@ -428,7 +428,7 @@ def check_files(folder: Path) -> None:
 # ---- the command line
 
 
-def check_words(one: Checkpoint, name: str, trusted: argparse.Namespace) -> None:
+def check_words(one: SealedTree, name: str, trusted: argparse.Namespace) -> None:
     """Everything that others say of a checkpoint, as far as it was said whose word counts."""
     has_more = b"\n\n" in one.data or (
         one.path is not None
