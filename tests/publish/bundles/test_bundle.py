@@ -3,6 +3,7 @@
 # ruff: noqa: F811  (a fixture is imported, and then named where it is asked for)
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -174,3 +175,16 @@ def test_without_a_checkpoint_the_store_is_sealed_as_it_is(place: Place) -> None
 
 def test_a_folder_that_is_no_bundle_is_none(tmp_path: Path) -> None:
     assert "is missing: the folder is no bundle" in checked(tmp_path)[0][0]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "../../etc/passwd", "/etc/passwd", "circle"])
+def test_a_list_that_means_harm_reads_nothing_outside(
+    bundled: tuple[Place, Path], name: str
+) -> None:
+    _, folder = bundled
+    (folder / "circle").symlink_to("circle")
+    os.mkfifo(folder / "data" / "checkpoints" / "pipe.checkpoint")
+    listed = folder / "manifest-sha256.txt"
+    listed.write_text(f"{listed.read_text()}{'0' * 64}  {name}\n")
+    assert any("is missing from the bundle" in one for one in checked(folder, quick=True)[0])
+    assert by_script(folder)[0] == 1

@@ -50,7 +50,8 @@ def check_bundle(
         return findings or [Finding(str(store), None, None, "is missing from the bundle")]
     if script.is_file() and script.read_bytes() != verifier().encode():
         tell(f"{script}: another version than that of this program")
-    files = sorted((folder / DATA / CHECKPOINTS).glob("*.checkpoint"))
+    found = (folder / DATA / CHECKPOINTS).glob("*.checkpoint")
+    files = sorted(one for one in found if one.is_file())  # and no pipe, which would not end
     if not files:
         findings.append(Finding(str(folder), None, None, "there is no checkpoint in the bundle"))
     given = [read_checkpoint(one) for one in files]

@@ -457,7 +457,7 @@ def check_bundle(folder: Path, trusted: argparse.Namespace) -> None:
         if mine[option] is None and beside.exists():
             setattr(trusted, option, beside)
             say("note", f"--{option} was not given: those in the bundle are from who made it")
-    files = sorted((data / "checkpoints").glob("*.checkpoint"))
+    files = sorted(one for one in (data / "checkpoints").glob("*.checkpoint") if one.is_file())
     given = [read_checkpoint(file.read_bytes(), file) for file in files]
     seeds = data / "seeds" if (data / "seeds").is_dir() else None
     check_store(data / "store.db", given, seeds)
