@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from scripts.generate_docs import DOCS
 
 from tests.services.test_checkpoints import path, proven, sealed  # noqa: F401
+from timeline.domain.events import StoredBounds
 
 WRITTEN_FROM_THE_PAGE = """\
 import base64, hashlib, json, sys
@@ -33,6 +36,12 @@ for one in [proof] + [x for x in proof["amendments"] if x["path"] is not None]:
     assert last == 0 and base64.b64encode(found).decode() == root, "not in the tree"
 print("proven:", json.loads(proof["event"]["state"])["development"]["title"])
 """
+
+
+def test_the_page_has_each_instant_of_a_state() -> None:
+    _, _, section = (DOCS / "integrity.md").read_text().partition("### Instants in a state")
+    named = re.findall(r"^\| `(\w+)` \|", section.partition("\n#")[0], re.MULTILINE)
+    assert named == [*StoredBounds._fields]
 
 
 def run(tmp_path: Path, proof: Path, sealed: Path) -> subprocess.CompletedProcess[str]:

@@ -463,6 +463,8 @@ def test_what_is_missing_is_said(place: Place) -> None:
             door.seal(place.folder / "first", **more)  # type: ignore[arg-type]
     with Timeline.open(place.store) as door, pytest.raises(BadArgument, match="no witnesses"):
         door.verify(quorum=1)
+    with Timeline.open(place.store) as door, pytest.raises(BadArgument, match="need a path"):
+        door.seal(cosigners=str(place.list))
     assert place.witness.asked == []
 
 

@@ -135,6 +135,8 @@ class Integrity:
         target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
         overwrite = arguments.flag("overwrite", overwrite)
         asked = StoreCosigning.given(self._session.reader, cosigners, witnesses, quorum, tell)
+        if asked is not None and target is None:
+            raise arguments.BadArgument("cosigners", "cosignatures need a path")
         if asked is not None and target is not None and signing is None and not overwrite:
             there = asked.of_file(target, self._session.now())
             if there is not None:

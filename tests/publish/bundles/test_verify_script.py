@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,12 @@ def test_signatures_and_cosignatures_are_checked(place: Place) -> None:
     assert "sealed: signed by example.org/archive" in lines[0]
     assert f"sealed: cosigned by {place.witness.name} at 20" in lines[1]
     text = sealed.read_text()
+    body = text.partition("\n\n")[0]
+    for moment in (0, time.time() + 3600):
+        place.witness.clock = lambda moment=moment: moment  # type: ignore[misc]
+        sealed.write_text(f"{body}\n\n{place.witness.line(body + chr(10))}")
+        lines = run(place.folder, "--checkpoint", sealed, "--witnesses", place.list)[1]
+        assert f"false cosignature of {place.witness.name}" in " ".join(lines)
     sealed.write_text(text.replace("\nsealed 20", "\nsealed 19"))
     code, lines = run(place.folder, *options)
     assert code == 1

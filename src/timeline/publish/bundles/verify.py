@@ -26,6 +26,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -258,7 +259,8 @@ def check_witnesses(one: SealedTree, name: str, listed: Path, quorum: int | None
             if (signer, hashed) == (who, data[:4]):
                 seconds = int.from_bytes(data[4:12], "big")
                 signed = f"cosignature/v1\ntime {seconds}\n".encode() + one.text
-                fine = len(data) == 76 and ed25519(key, signed, data[12:])
+                fine = len(data) == 76 and 0 < seconds < time.time() + 300
+                fine = fine and ed25519(key, signed, data[12:])
                 at = datetime.fromtimestamp(seconds if fine else 0, UTC)
                 said = f"{name}: cosigned by {who} at {at:%Y-%m-%d %H:%M:%S} UTC"
                 judge(fine, said, f"{name}: false cosignature of {who}")
