@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import ast
+import base64
 import json
 import shutil
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,12 @@ import pytest
 from tests.builders import Clock, retracted
 from tests.eventstore.tampering import tamper
 from tests.services.test_checkpoints import needs_ssh, path, rewrite  # noqa: F401
-from tests.services.test_cosignatures import Place, place  # noqa: F401
+from tests.services.test_cosignatures import NAME, Place, place  # noqa: F401
 from tests.services.test_stamps import Service
 from tests.services.witness import Witness
 from timeline import Timeline
+from timeline.eventstore.integrity.merkle import leaf_hash
+from timeline.eventstore.integrity.signed_notes import SignedNote
 from timeline.publish.bundles.bundle import verifier
 from timeline.services.seals.note_keys import read_key
 from timeline.services.seals.stamps import keep_stamp
@@ -175,7 +179,7 @@ def test_a_key_that_has_expired_signed_what_was_made_before(place: Place) -> Non
         door.seal(sealed, key=place.key)
     key = read_key(place.key).public().text()
     for limits, expected, said in (
-        ('valid-before="20230101000000Z"', 0, "has expired; the checkpoint says"),
+        ('valid-before="20230101000000Z"', 0, "has expired; what it signed says"),
         ('valid-before="20220101000000Z"', 1, "is valid before 2022-01-01"),
         ('valid-after="20230101000000Z"', 1, "is valid after 2023-01-01"),
         ('valid-after="20220101000000Z" valid-before="29990101000000Z"', 0, "signed by"),
@@ -204,6 +208,38 @@ def test_an_ssh_signature_and_a_time_stamp_are_checked(place: Place) -> None:
     assert run(place.folder, *options, other.certificates)[0] == 1
     sealed.write_text(sealed.read_text().replace("\n4\n", "\n3\n"))
     assert wrong(run(place.folder, *options, service.certificates)[1]) == 2
+
+
+@needs_openssl
+def test_an_entry_signed_by_its_author_is_checked(place: Place) -> None:
+    """Of a tree of one event, made by hand: its root is its leaf."""
+    body = '"timing":{},"development":{"id":"x","kind":"statement-made"}}'
+    head = '{"class_version":1,"recorded":"2026-01-05T12:00:00+00:00","appended_by":"Anna",'
+    hashed = base64.b64encode(sha256(f"{head}{body}".encode()).digest()).decode()
+    note = SignedNote(f"timeline-entry/1\nbe\n{hashed}\n", ()).signed(read_key(place.key))
+    line = json.dumps(note.signatures[0].line().strip(), ensure_ascii=False)
+    key = read_key(place.key).public().text()
+
+    def checked(signed: str, signers: str | None, by: str = "Anna") -> tuple[int, str]:
+        state = f"{head}{signed}{body}".replace("Anna", by)
+        root = leaf_hash(b"be", 1, b"statement-made", state.encode())
+        sealed = place.file("sealed", f"o\n1\n{base64.b64encode(root).decode()}\n")
+        event = {"government": "be", "version": 1, "topic": "statement-made", "state": state}
+        proof = {"origin": "o", "size": 1, "index": 0, "path": [], "event": event}
+        file = place.file("proof", json.dumps(proof | {"amendments": []}))
+        with_signers = () if signers is None else ("--signers", place.file("signers", signers))
+        code, lines = run(place.folder, "--proof", file, "--checkpoint", sealed, *with_signers)
+        return code, lines[-1]
+
+    assert "recorded by Anna, as the store says" in checked("", None)[1]
+    signed = f'"signature":{line},'
+    assert checked(signed, None)[1].endswith("signature not checked")
+    # That nobody signed the checkpoint is the one thing that is wrong.
+    assert f"signed by its author {NAME}" in checked(signed, key)[1]
+    assert checked(signed, Witness().vkey)[1].endswith(f"who is not in {place.folder / 'signers'}")
+    assert f"false author {NAME}" in checked(signed, key, "Anne")[1]
+    limited = checked(signed, f'{key} valid-before="20260101000000Z"')[1]
+    assert "is valid before 2026-01-01" in limited
 
 
 def test_a_store_that_was_rewritten_is_found(place: Place) -> None:

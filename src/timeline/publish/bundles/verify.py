@@ -213,7 +213,7 @@ def check_signers(one: SealedTree, name: str, signers: Path) -> None:
                 fine = ed25519(key, one.text, data[4:])
                 judge(fine, f"{name}: signed by {who}", f"{name}: false signature of {who}")
                 found += 1
-                check_validity(one, f"{name}: the key of {who}", limits)
+                check_validity(one.sealed(), f"{name}: the key of {who}", limits)
     beside = None if one.path is None else one.path.with_name(one.path.name + ".sig")
     if beside is not None and beside.exists():
         found += check_ssh(one, name, signers, beside)
@@ -221,15 +221,15 @@ def check_signers(one: SealedTree, name: str, signers: Path) -> None:
         say("WRONG", f"{name}: nobody in {signers} signed it")
 
 
-def check_validity(one: SealedTree, whose: str, limits: str) -> None:
-    """Whether a key was valid when the checkpoint says that it was made."""
-    now, sealed = datetime.now(UTC), one.sealed()
+def check_validity(then: datetime | None, whose: str, limits: str) -> None:
+    """Whether a key was valid when what it signed says that it was made."""
+    now = datetime.now(UTC)
     for which, text in re.findall(r'valid-(after|before)="?(\d{14})Z', limits):
         limit = datetime.strptime(text + "+0000", "%Y%m%d%H%M%S%z")
-        if sealed is None or (sealed < limit) != (which == "before"):
+        if then is None or (then < limit) != (which == "before"):
             say("WRONG", f"{whose} is valid {which} {limit} only")
         elif which == "before" and now >= limit:
-            say("note", f"{whose} has expired; the checkpoint says that it was made before")
+            say("note", f"{whose} has expired; what it signed says that it was made before")
 
 
 def check_ssh(one: SealedTree, name: str, signers: Path, beside: Path) -> int:
@@ -343,12 +343,14 @@ def check_author(government: str, state: str, name: str, signers: Path | None) -
     text = f"timeline-entry/1\n{government}\n{base64.b64encode(sha(whole.encode())).decode()}\n"
     _, signer, encoded = line.split(" ")
     data = base64.b64decode(encoded)
-    for who, hashed, key, _ in keys_in(signers, 1):
+    for who, hashed, key, limits in keys_in(signers, 1):
         if (signer, hashed) == (who, data[:4]):
             fine = ed25519(key, text.encode(), data[4:])
             judge(fine, f"{name}: signed by its author {who}", f"{name}: false author {who}")
+            recorded = datetime.fromisoformat(said["recorded"])
+            check_validity(recorded, f"{name}: the key of {who}", limits)
             return
-    say("WRONG", f"{name}: {signer}, who signed it, is not in {signers}")
+    say("note", f"{name}: signed by {signer}, who is not in {signers}")
 
 
 def check_consistency(file: Path, given: list[SealedTree]) -> list[SealedTree]:
