@@ -1,9 +1,9 @@
 """How quick a published page is in a browser: `python -m benchmarks.publishing`.
 
 A page of 10,000 developments is opened in turns with a page of 100 of them that TimelineJS draws,
-both as files, each in a fresh profile of the same Chromium. Ours is usable when the list has its
-first row and a clock has been moved; TimelineJS when it says that it has loaded. Then a step of a
-day of each clock is timed at 60 random cuts, with its layout.
+both as files, each in a fresh profile of the same Chromium that has come to rest. Ours is usable
+when the list has its first row and a clock has been moved; TimelineJS when it says that it has
+loaded. Then a step of a day of each clock is timed at 60 random cuts, with its layout.
 
 It needs Chromium, and npm to fetch TimelineJS.
 """
@@ -29,6 +29,8 @@ from benchmarks.measure import percentile
 SIZE: Final = 10_000
 THEIRS: Final = 100
 CUTS: Final = 60
+REST: Final = 2_500
+"""Milliseconds that a new window has to itself: Chromium prepares its own pages beside it."""
 TIMELINEJS: Final = "@knight-lab/timelinejs@3.9.11"
 OUR_WATCH: Final = """
 const moved = () => {
@@ -127,6 +129,7 @@ def _measured(ours: Path, theirs: Path, repeat: int, random: Random) -> dict[str
                 page = context.new_page()
                 processor = Processor(page)
                 page.add_init_script(watch)
+                page.wait_for_timeout(REST)
                 page.goto(address)
                 page.wait_for_function("() => window.usable > 0")
                 worked[name].append(processor.spent("TaskDuration"))

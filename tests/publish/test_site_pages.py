@@ -264,6 +264,19 @@ def test_previews_of_links_have_a_title_and_an_address(belgium: Timeline, tmp_pa
         assert f'<meta property="og:url" content="https://example.org/{address}">' in page
 
 
+def test_a_page_without_scripts_lists_two_hundred_matters_that_wait_and_counts_the_others(
+    tmp_path: Path,
+) -> None:
+    raised = {"kind": "matter-raised", "government": "be", "occurred": "2024-01-07"}
+    with Timeline.open(tmp_path / "t.db", clock=Clock(NOW)) as door:
+        for n in range(203):
+            door.append({**raised, "title": f"Law {n}", "matters": [f"law-{n}"]})
+        door.publish(None, one_file=tmp_path / "t.html")
+    plain = (tmp_path / "t.html").read_text("utf-8").partition('<main id="plain">')[2]
+    waiting, more, _ = plain.partition("3 more")
+    assert (waiting.count('<p class="what">'), more) == (200, "3 more")
+
+
 def test_a_template_of_the_user_takes_the_place_of_ours(belgium: Timeline, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()

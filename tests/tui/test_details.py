@@ -88,6 +88,20 @@ def test_until_the_details_of_a_line_are_read_none_of_another_stand_beside_it(
     run(go())
 
 
+def test_the_details_of_a_line_come_back_after_a_glance_at_another(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await it.press("home")
+            for _ in range(3):
+                await it.send("down", "up")
+                await it.settle()
+                assert "verification" in details(it)
+
+    run(go())
+
+
 def test_while_the_story_plays_the_panel_shows_what_the_list_knows_of_the_line(
     store: Path, settings: Path
 ) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.events import Resize
+from textual.message import Message
 
 from tests.tui.driving import driven
 from timeline.timeline import Timeline
@@ -287,5 +289,24 @@ def test_nothing_is_suspended_in_the_middle_of_an_append(
             assert sent == []
             await it.until(lambda: "Recording; one moment." in it.text())
             monkeypatch.undo()
+
+    run(go())
+
+
+def test_the_selected_line_stays_in_sight_where_the_list_shrinks_without_being_told(
+    store: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            await it.press("home", "G")
+            shown = it.main.list
+            post = shown.post_message
+
+            def lose(message: Message) -> bool:
+                return isinstance(message, Resize) or post(message)
+
+            monkeypatch.setattr(shown, "post_message", lose)
+            await it.press("slash")
+            assert shown.scroll_offset.y + shown.size.height > it.now.cursor
 
     run(go())

@@ -17,6 +17,7 @@ from tests.publish.exports.stores import FORMULAS, RECORDED, exported, full
 from tests.strategies import Move, as_developments, moves
 from timeline import Timeline
 from timeline.domain.developments import KINDS, differences, document
+from timeline.domain.kinds import Amendment
 from timeline.domain.parsing import completed, parse_development
 from timeline.formats.errors import Finding
 from timeline.formats.records import GovernmentHeader, Item
@@ -131,7 +132,9 @@ def test_any_text_survives_its_guard_and_its_quotation_marks(text: str) -> None:
 
 @given(moves())
 def test_random_histories_are_read_back(drawn: list[Move]) -> None:
-    given_ = list(as_developments(drawn))
+    amended = {one.id for one in as_developments(drawn) if isinstance(one, Amendment)}
+    # A store refuses what amends an amendment.
+    given_ = [one for one in as_developments(drawn) if getattr(one, "amends", "") not in amended]
     lines = [csv_row(completed(document(one)), NOTHING) for one in given_]
     found = read(csv_header() + "".join(lines))
     read_back = {one.development.id: one.development for one in found if isinstance(one, Item)}

@@ -23,7 +23,7 @@ from timeline.publish.page.rendering import PageRenderer, markup
 from timeline.text.sanitize import sanitize
 
 NEWEST: Final = 200
-"""Developments that the page has without its script."""
+"""Developments, and matters that wait, that the page has without its script."""
 URGENT: Final = 100
 """Matters that wait, on the page that lists the parts; the others are on those."""
 
@@ -118,6 +118,7 @@ class ClockPages:
         )
         text, is_packed = packed(data, plain=self._options.plain_data)
         told = published.told
+        pending = self._pending(published, days and days[1])
         return self._renderer.render(
             "index.html",
             root or "",
@@ -132,7 +133,8 @@ class ClockPages:
             governments=published.governments,
             matters=published.matters,
             kinds=sorted({one.kind for one in told}),
-            pending=self._pending(published, days and days[1]),
+            pending=pending[:NEWEST],
+            unlisted=len(pending[NEWEST:]),
             newest=sorted(told, key=newest_first)[:NEWEST],
             total=len(told),
             alternates=others,

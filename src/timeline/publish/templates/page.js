@@ -259,18 +259,20 @@
 
   // ---------------------------------------------------------------- drawing
   const cut = () => fill(now.known >= end ? 'cut' : 'cut_known', { of: full(now.of), known: full(now.known) });
+  const knows = () => now.known + '|' + choices.map((name) => now[name]),
+    /** What the beats depend on. */
+    key = () => (now.both ? '' + choices.map((name) => now[name]) : knows());
   function draw() {
     if (now.both) now.of = now.known = min(now.of, end);
     know(now.known);
-    const asks = choices.map((name) => now[name]) + '|', knows = now.known + asks, key = now.both ? asks : knows;
-    if (key !== told) {
-      told = key;
+    if (key() !== told) {
+      told = key();
       const was = beat()?.key;
       findBeats();
       now.beat = beats.findIndex((one) => one.key === was && one.day <= now.of);
       if (now.beat < 0) now.beat = beatAt(now.of);
     }
-    if (knows + now.rows !== drawn) { drawn = knows + now.rows; drawTracks(); }
+    if (knows() + now.rows !== drawn) { drawn = knows() + now.rows; drawTracks(); }
     const { one, key: id } = beat() || {};
     for (const name of both) {
       const where = place(now[name]);
@@ -282,8 +284,8 @@
     write('cut', cut());
     document.title = `${title} · ${cut()}`;
     beside();
-    if (shown !== id + knows) {
-      shown = id + knows;
+    if (shown !== id + knows()) {
+      shown = id + knows();
       $('story').replaceChildren(id ? shape('card', card(beat())) : W.nothing_yet);
       for (const dot of /** @type {any} */ (document.querySelectorAll('.pt'))) dot.classList.toggle('on', dot.hash === '#d=' + one?.i);
     }
@@ -307,11 +309,12 @@
     if ((known ?? of) != null) now.known = known ?? end;
     if (one) for (const name of choices) now[name] = $(name).value = '';
     now.list = given.has('list');
-    told = '';
     findBeats();
+    told = key();
     const n = beats.findIndex((beat) => one && beat.one === one);
     now.of = of ?? beats[n]?.day ?? now.of;
-    now.beat = n < 0 ? beatAt(now.of) : n;
+    if (now.both) now.of = min(now.of, end);
+    now.beat = beats[n]?.day <= now.of ? n : beatAt(now.of);
     while (!location.hash && beat()?.ms) now.beat -= 1;
     draw();
   }

@@ -184,10 +184,12 @@ class QueryService(BeatQueries):
         otherwise: Callable[[Exception], None],
         *,
         once: bool = False,
+        lost: bool = False,
     ) -> None:
         """Queries a development in full; `known` is when it became public.
 
-        With `once`, the answer comes only if something about the development has changed.
+        With `once`, the answer comes only if something about the development has changed, or if
+        the last answer is `lost`: something else was shown in its place.
         """
         now = self.state.now
         as_known = now.as_known
@@ -199,8 +201,11 @@ class QueryService(BeatQueries):
             return timeline.show(development, as_known=as_known)
 
         if once:
+            worker = self.workers["detail"]
             key = (development, as_known, self._position)
-            self.workers["detail"].submit_unless_same(key, ask, then, otherwise)
+            if lost and not worker.busy:
+                worker.cancel()
+            worker.submit_unless_same(key, ask, then, otherwise)
         else:
             self.workers["seek"].submit(ask, then, otherwise)
 

@@ -79,8 +79,12 @@ class DetailPanel(VerticalScroll, can_focus=True):
         if self.shown is not None and list(changes) != list(self._changes):
             self.tell(self.shown, changes)
 
-    def tell_line(self, line: Line, why: str) -> None:
-        """Shows the line of a development, and why its details are missing."""
+    def tell_line(self, line: Line, why: str, *, soon: bool = False) -> None:
+        """Shows the line of a development, and why its details are missing.
+
+        With `soon` they are about to follow: the screen is not laid out for what is shown until
+        then, which would take longer than all else in a frame.
+        """
         self.about, self.shown = line.id, None
         look = kind_look(line.kind)
         self._text.update(
@@ -89,7 +93,8 @@ class DetailPanel(VerticalScroll, can_focus=True):
                 (f"  {line.government}", "$tone-world"), "\n", (line.title, "bold"), "\n\n",
                 ("when ", "$tone-world"), (line.when, "$tone-date"), "\n\n",
                 (why, "$tone-world"),
-            )
+            ),
+            layout=not soon,
         )  # fmt: skip
         self.scroll_home(animate=False)
 

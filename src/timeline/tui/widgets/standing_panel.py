@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from textual import events
 from textual.containers import VerticalScroll
 
 from timeline.domain.quantities.ranges import NOTHING
@@ -93,9 +92,9 @@ class StandingPanel(TextView, can_focus=True):
             self._amounts = amounts
             self._draw()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def resized(self) -> None:
         """Wraps the lines to another width."""
-        super().on_resize(event)
+        super().resized()
         self._draw()
 
     def _draw(self) -> None:

@@ -138,8 +138,11 @@ class SidePanels:
         )
 
     def ask_detail(self) -> None:
-        """Schedules the query of the selected line's details."""
-        if "line" not in self._delays:
+        """Shows the selected line, and schedules the query of its details."""
+        # A frame for it alone would take longer than all that it shows.
+        if self._lines.line_at(self._state.now.cursor) is not None:
+            self._tell_line()
+        elif "line" not in self._delays:
             self._delays.later("line", AT_ONCE, self._tell_line)
         self._delays.later("detail", SETTLE, self.ask_detail_now)
 
@@ -149,7 +152,7 @@ class SidePanels:
         if line is None and self._state.count and self._detail.about is not None:
             self._detail.tell_nothing("reading the details…")
         elif line is not None and line.id != self._detail.about:
-            self._detail.tell_line(line, "reading the details…")
+            self._detail.tell_line(line, "reading the details…", soon=True)
 
     def ask_detail_now(self) -> None:
         """Queries the details of the selected development, if its line is read."""
@@ -173,7 +176,8 @@ class SidePanels:
             else:
                 self._detail.tell_line(line, f"Cannot show the details: {sentence(error)}")
 
-        self._queries.detail(line.id, line.known, tell, failed, once=True)
+        lost = self._detail.shown is None
+        self._queries.detail(line.id, line.known, tell, failed, once=True, lost=lost)
 
     def cancel(self) -> None:
         """Cancels the queries of a list that is no longer shown."""

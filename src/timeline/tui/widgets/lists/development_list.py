@@ -295,7 +295,7 @@ class DevelopmentList(LinesView):
 
     # ------------------------------------------------------------------ events
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def resized(self) -> None:
         """Keeps the selected line visible when the terminal shrinks."""
         self.remeasure()
         self.put_height(self._state.shown_count)

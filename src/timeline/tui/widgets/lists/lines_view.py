@@ -12,6 +12,7 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -26,6 +27,8 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
 
     labels: Mapping[int, str] = {}
     """Letters over the beginning of lines on the screen, by line, while one jumps."""
+    _fitted = Size(0, 0)
+    """The size for which `resized` was called."""
 
     def label(self, labels: Mapping[int, str]) -> None:
         """Shows letters, or takes them away."""
@@ -39,8 +42,20 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     def pick(self, y: int) -> None:
         """Selects what is on a line on the screen."""
 
+    def resized(self) -> None:
+        """Fits what is shown to another size."""
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Fits what is shown to another size."""
+        self._fitted = self.size
+        self.resized()
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draws the visible lines, and over them the letters."""
+        if self.size != self._fitted:
+            # Textual sends no `Resize` if it fits a view in while it scrolls another.
+            self._fitted = self.size
+            self.call_later(self.resized)
         strips = super().render_lines(crop)
         if self.labels and not crop.x:
             for place, strip in enumerate(strips):

@@ -257,7 +257,7 @@ class RowList(LinesView, Generic[Item]):
 
     # ------------------------------------------------------------------ events
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def resized(self) -> None:
         """Keeps the selected item visible."""
         self._measure()
         self.show()

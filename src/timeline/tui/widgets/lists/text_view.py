@@ -42,6 +42,8 @@ class TextView(LinesView):
         self._lines: Sequence[Line] = ()
         self._here: frozenset[int] = frozenset()
         self._look: Look | None = None
+        self._styles: dict[str, Style] = {}
+        """The styles of the current theme, by the names of spans."""
         self._width = 0
 
     @property
@@ -98,6 +100,7 @@ class TextView(LinesView):
         """Drops the styles of the previous theme."""
         super().notify_style_update()
         self._look = None
+        self._styles.clear()
 
     def render_line(self, y: int) -> Strip:
         """Draws one line."""
@@ -114,25 +117,14 @@ class TextView(LinesView):
 
     def _style(self, span: Span, look: Look) -> Style:
         here = bool(span.marks) and not self._here.isdisjoint(span.marks)
-        styles = {
-            "title": Style(bold=True),
-            "quiet": look.quiet,
-            "date": look.tones["date"],
-            "bad": look.tones["end"] + Style(bold=True),
-            "wait": look.tones["wait"],
-            "label": look.head,
-            "link": look.quiet + Style(underline=True),
-            "quote": look.tones["hit"] + Style(underline=True),
-            "cited": Style(underline=True),
-        }
-        style = styles.get(span.style)
-        if style is None:
-            style = sum((_named(part, look) for part in span.style.split()), Style.null())
         if here and span.style in ("quote", "cited", "sentence"):
             return look.tones["hit"] + Style(underline=True, bold=True, reverse=True)
+        style = self._styles.get(span.style)
+        if style is None:
+            style = self._styles[span.style] = _named(span.style, look)
         return style
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def resized(self) -> None:
         """Reports a new width."""
         if self.room != self._width:
             self._width = self.room
@@ -140,7 +132,18 @@ class TextView(LinesView):
 
 
 def _named(name: str, look: Look) -> Style:
-    """The style of a tone, `bold`, or `head`."""
-    if name == "head":
-        return look.head
-    return Style(bold=True) if name == "bold" else look.tones.get(name, Style.null())
+    """The style of a name: a name of its own, or tones, `bold` and `head` in any order."""
+    own = {
+        "title": Style(bold=True),
+        "quiet": look.quiet,
+        "date": look.tones["date"],
+        "bad": look.tones["end"] + Style(bold=True),
+        "wait": look.tones["wait"],
+        "label": look.head,
+        "link": look.quiet + Style(underline=True),
+        "quote": look.tones["hit"] + Style(underline=True),
+        "cited": Style(underline=True),
+    }
+    parts = {"head": look.head, "bold": Style(bold=True), **look.tones, **own}
+    found = (parts.get(part, Style.null()) for part in name.split())
+    return own.get(name) or sum(found, Style.null())
