@@ -5,13 +5,23 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.builders import Clock, stated
 from tests.services.test_checkpoints import path, rewrite  # noqa: F401
@@ -25,6 +35,12 @@ from timeline.services.seals.note_keys import create_key, read_key
 from timeline.services.seals.witness_list import read_witnesses
 
 NAME = "example.org/archive"
+DAY = timedelta(days=1)
+WORDS = [
+    "witness", "group", "quorum", "log", "a", "b", "c", "none", "any", "all", "1", "2", "-1", "#",
+    "\n", "\n", "\n", *(Witness(name).vkey for name in "abc"), "http://127.0.0.1:1", "\t", "\r",
+]  # fmt: skip
+"""What lists of witnesses are made of."""
 
 
 class Place:
@@ -430,6 +446,30 @@ def test_every_request_ends(
     assert not (place.folder / "first").exists()
 
 
+def test_a_witness_whose_certificate_nobody_vouches_for_is_not_asked(place: Place) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now - DAY, now + DAY
+    ).add_extension(
+        x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+    )  # fmt: skip
+    pem = place.folder / "pem"
+    pem.write_bytes(
+        made.sign(key, SHA256()).public_bytes(Encoding.PEM)
+        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with witnessing(place.witness, context) as address:
+        assert address.startswith("https://")
+        place.file("list", f"{place.witness.vkey} {address}\n")
+        with pytest.raises(NotCosigned, match=r"cannot be reached: .*certificate verify failed"):
+            place.seal("first")
+    assert place.witness.asked == []
+
+
 # --------------------------------------------------------------- wrong use
 
 
@@ -510,6 +550,16 @@ def test_a_list_that_is_wrong_names_the_line(tmp_path: Path, text: str, said: st
     file.write_text(text.replace("KEY", Witness().vkey).replace("LOG", log))
     with pytest.raises(SigningFailed, match=said):
         read_witnesses(file)
+
+
+@given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_list_says_is_read_or_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "list"
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with suppress(SigningFailed):
+        found = read_witnesses(file)
+        assert found.missing(found.all_keys(), None) is None
 
 
 def test_a_key_of_another_kind_or_hash_is_refused(tmp_path: Path) -> None:

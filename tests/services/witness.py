@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -149,14 +150,25 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    """Does not print that a client has left, as some tests make it do."""
+
+    def handle_error(self, *_: object) -> None:
+        """Says nothing."""
+
+
 @contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+def serving(
+    handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Serves on loopback; gives the address."""
-    server: HTTPServer = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server: HTTPServer = _Server(("127.0.0.1", 0), handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http{'' if tls is None else 's'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
@@ -164,7 +176,7 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 
 @contextmanager
-def witnessing(witness: Witness) -> Iterator[str]:
+def witnessing(witness: Witness, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Serves a witness; gives its address."""
-    with serving(type("Handler", (_Handler,), {"witness": witness})) as address:
+    with serving(type("Handler", (_Handler,), {"witness": witness}), tls) as address:
         yield address
