@@ -77,7 +77,7 @@ def test_a_proof_holds_and_an_altered_one_does_not(place: Place) -> None:
     proof = proven(place, sealed)
     code, lines = run(place.folder, "--proof", proof, "--checkpoint", sealed)
     assert code == 0
-    assert "second (statement-made, be 3) is number 3 of the 4 sealed events" in lines[-1]
+    assert "second (statement-made, be 3) is number 3 of the 4 sealed events" in " ".join(lines)
     document = json.loads(proof.read_text())
     for key, value in (
         ("state", document["event"]["state"].replace("statement-made", "statement-mode")),
@@ -88,7 +88,7 @@ def test_a_proof_holds_and_an_altered_one_does_not(place: Place) -> None:
         altered = document | {"event": document["event"] | {key: value}}
         proof.write_text(json.dumps(altered))
         code, lines = run(place.folder, "--proof", proof, "--checkpoint", sealed)
-        assert (code, "is not among the sealed events" in lines[-1]) == (1, True)
+        assert (code, "is not among the sealed events" in " ".join(lines)) == (1, True)
     for key, value in (("index", 1), ("index", 9), ("size", 5), ("origin", "x"), ("path", [])):
         proof.write_text(json.dumps(document | {key: value}))
         assert run(place.folder, "--proof", proof, "--checkpoint", sealed)[0] == 1
@@ -105,10 +105,10 @@ def test_amendments_are_proven_or_named(place: Place) -> None:
     retract("second")
     inside, before = place.folder / "after-second", place.folder / "before"
     lines = run(place.folder, "--proof", proven(place, inside), "--checkpoint", inside)[1]
-    assert "second-withdrawn (retracted, be 5) is number 5 of the 5" in lines[-1]
+    assert "second-withdrawn (retracted, be 5) is number 5 of the 5" in " ".join(lines)
     proof = proven(place, before)
     code, lines = run(place.folder, "--proof", proof, "--checkpoint", before)
-    assert (code, lines[-1].endswith("second, after the seal: not proven")) == (0, True)
+    assert (code, "second, after the seal: not proven" in " ".join(lines)) == (0, True)
     document = json.loads(proof.read_text())
     document["amendments"][0]["index"] = 1
     proof.write_text(json.dumps(document))
