@@ -469,5 +469,13 @@ key rotate nowhere.key
 seal one.checkpoint --timestamp two.proof
 seal one.checkpoint --timestamp nowhere.tsr
 verify --quick --checkpoint one.checkpoint --timestamp-certificates nowhere.pem
+seal one.checkpoint --witness nowhere
+seal one.checkpoint --witness story.yaml
+seal one.checkpoint --witness https://witness.example
+seal one.checkpoint --quorum 2
+verify --quick --checkpoint one.checkpoint --witnesses nowhere
+bundle make two.proof
+bundle make given --checkpoint story.yaml
+bundle check nowhere --json
 """,
 }

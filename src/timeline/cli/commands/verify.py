@@ -64,6 +64,23 @@ TimestampCertificates = Annotated[
         help="Certificates (PEM) of trusted time-stamping services.",
     ),
 ]
+Witnesses = Annotated[
+    Path | None,
+    typer.Option(
+        "--witnesses",
+        metavar="FILE",
+        help="Keys of trusted witnesses, a line each; or a policy of C2SP.",
+    ),
+]
+Quorum = Annotated[
+    int | None,
+    typer.Option(
+        "--quorum",
+        metavar="N",
+        min=1,
+        help="How many witnesses must have cosigned; default: as FILE says, or all.",
+    ),
+]
 ProofFile = Annotated[
     Path | None,
     typer.Option(
@@ -82,12 +99,14 @@ ConsistencyFile = Annotated[
 ]
 
 
-class _Trusted(NamedTuple):
-    """Files of those whose signatures and time stamps count."""
+class Trust(NamedTuple):
+    """Files of those whose signatures, time stamps and cosignatures count."""
 
-    signers: Path | None
+    allowed_signers: Path | None
     signed_at: Edtf | None
-    services: Path | None
+    timestamp_certificates: Path | None
+    witnesses: Path | None
+    quorum: int | None
 
 
 _SHOWN: Final = {"id": "no development", "title": "no title"}
@@ -102,6 +121,8 @@ def verify(
     allowed_signers: AllowedSigners = None,
     signed_at: SignedAt = None,
     timestamp_certificates: TimestampCertificates = None,
+    witnesses: Witnesses = None,
+    quorum: Quorum = None,
     proof: ProofFile = None,
     consistency: ConsistencyFile = None,
     as_json: Json = False,
@@ -120,7 +141,12 @@ def verify(
         raise typer.BadParameter("needs a --checkpoint", param_hint="--signed-at")
     if timestamp_certificates is not None and not checkpoints:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--timestamp-certificates")
-    trusted = _Trusted(allowed_signers, cut(signed_at), timestamp_certificates)
+    if witnesses is not None and not checkpoints and consistency is None:
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--witnesses")
+    if quorum is not None and witnesses is None:
+        raise typer.BadParameter("needs --witnesses", param_hint="--quorum")
+    moment = cut(signed_at)
+    trusted = Trust(allowed_signers, moment, timestamp_certificates, witnesses, quorum)
     if consistency is not None:
         if proof is not None:
             raise typer.BadParameter("goes without --proof", param_hint="--consistency")
@@ -136,10 +162,8 @@ def verify(
             progress,
             quick=quick,
             checkpoints=checkpoints or (),
-            allowed_signers=trusted.signers,
-            signed_at=trusted.signed_at,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
         events = _events(timeline)
     say(f"{events}{sanitize(str(timeline.location))}")
@@ -147,16 +171,14 @@ def verify(
 
 
 def _prove(
-    options: Globals, proof: Path, checkpoint: Path, trusted: _Trusted, *, as_json: bool
+    options: Globals, proof: Path, checkpoint: Path, trusted: Trust, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_proof(
             proof,
             checkpoint,
-            allowed_signers=trusted.signers,
-            signed_at=trusted.signed_at,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
     if not findings and not as_json:
         said = found.development()
@@ -172,23 +194,21 @@ def _prove(
 
 
 def _compare(
-    options: Globals, proof: Path, checkpoints: list[Path], trusted: _Trusted, *, as_json: bool
+    options: Globals, proof: Path, checkpoints: list[Path], trusted: Trust, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_consistency(
             proof,
             checkpoints=checkpoints,
-            allowed_signers=trusted.signers,
-            signed_at=trusted.signed_at,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
     if not findings and not as_json:
         sys.stdout.write(f"{consistency_sentence(found)}\n")
         for which, one in zip(("earlier", "later"), found.checkpoints(), strict=True):
             origin, size, root = sanitize(one.text(), newlines=True).splitlines()
             sys.stdout.write(f"{which}: {size} events of {origin}, root {root}\n")
-    if not checkpoints and trusted.signers is None:
+    if not checkpoints and trusted.allowed_signers is None and trusted.witnesses is None:
         say("compared with no other copy: give the checkpoints that you have with --checkpoint")
     print_findings(options, findings, as_json=as_json)
 
