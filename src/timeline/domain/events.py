@@ -108,6 +108,21 @@ def instants(development: Development, zone: str, also: Iterable[Source] = ()) -
     )  # fmt: skip
 
 
+class Attribution(NamedTuple):
+    """Who recorded an event, and when by the clock that they had.
+
+    Attributes:
+        by: Who. A server knows whom it has connected; of a file it is what they say.
+        at: When (UTC); None if that is the moment of recording, as a rule. It is earlier if the
+            clock was set back: moments of recording never are.
+        signature: A signature of the rest of the state, as a line beneath a signed note; or None.
+    """
+
+    by: str
+    at: datetime | None = None
+    signature: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class GovernmentEvent:
     """What is stored: an event of one government's stream."""
@@ -120,6 +135,8 @@ class GovernmentEvent:
     originator_id: str
     originator_version: int
     recorded: datetime
+    attribution: Attribution | None = field(default=None, kw_only=True)
+    """None of an event that was recorded before events said it."""
 
 
 @dataclass(frozen=True, slots=True)
