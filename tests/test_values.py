@@ -147,7 +147,8 @@ ANSWERS: dict[str, Ask] = {
 }
 NO_ANSWERS = {
     "open", "close", "on_catch_up", "on_away", "asked", "twin", "listing", "export", "backup",
-    "restore", "rescue", "check_proof", "prove_consistency", "check_consistency",
+    "restore", "rescue", "bundle", "check_bundle", "check_proof", "prove_consistency",
+    "check_consistency",
     "init_store", "migrate_store", "copy_store", "grant",
     "revoke", "add_source", "draft", "draft_status", "on_warning", "outbox_waiting", "send_outbox",
     "open_draft", "propose_sentence",
@@ -491,6 +492,7 @@ WRONG: list[tuple[str, str, Ask]] = [
             ),
             "path": lambda one: one.seal(""),
             "key": lambda one: one.seal("x.checkpoint", key=""),
+            "witnesses": lambda one: one.verify(witnesses=""),
             "checkpoint": lambda one: one.prove(_first(one), ""),
             "proof": lambda one: one.check_proof("", "x"),
             "earlier": lambda one: one.prove_consistency(""),

@@ -110,7 +110,7 @@ if TYPE_CHECKING:
     from timeline.services.files.outbox import FileNotKept, KeptInOutbox
     from timeline.services.files.source_files import NotAdded
     from timeline.services.operations.backup import NotCopied
-    from timeline.services.seals.checkpoints import NotSealed
+    from timeline.services.seals.checkpoints import NotCosigned, NotSealed
     from timeline.services.seals.inclusion import NotProven
     from timeline.services.seals.note_keys import KeyNotWritten, NoKey
     from timeline.services.streams import AnswerEnded
@@ -161,6 +161,7 @@ __all__ = [
     "NotAdded",
     "NotConfirmed",
     "NotCopied",
+    "NotCosigned",
     "NotDrafted",
     "NotExtracted",
     "NotFound",
@@ -284,7 +285,7 @@ _HOMES: Final = {
     "timeline.services.files.outbox": ("FileNotKept", "KeptInOutbox"),
     "timeline.publish.errors": ("NotWritten", "NothingToPublish", "TemplateFailed"),
     "timeline.publish.site_writer": ("SiteRefused",),
-    "timeline.services.seals.checkpoints": ("NotSealed",),
+    "timeline.services.seals.checkpoints": ("NotCosigned", "NotSealed"),
     "timeline.services.seals.inclusion": ("NotProven",),
     "timeline.services.seals.note_keys": ("KeyNotWritten", "NoKey"),
     "timeline.eventstore.integrity.checkpoints": ("NoCheckpoint", "NoProof"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.writer import Appended
     from timeline.formats.errors import Finding
     from timeline.formats.mapping.proposing import ProposedMap
+    from timeline.publish.bundles.bundle import BundleReport
     from timeline.publish.publish_command import PublishReport
     from timeline.readmodel.as_of import GovernmentRow
     from timeline.readmodel.entry import Entry
@@ -69,6 +70,7 @@ __all__ = [
     "AppendedNaming",
     "ArticleDraft",
     "Because",
+    "BundleReport",
     "Change",
     "Checkpoint",
     "Citations",
@@ -151,6 +153,7 @@ _HOMES: Final = {
     "timeline.eventstore.integrity.checkpoints": ("Checkpoint", "Proof"),
     "timeline.eventstore.integrity.consistency": ("ConsistencyProof",),
     "timeline.eventstore.stored_rows": ("Head",),
+    "timeline.publish.bundles.bundle": ("BundleReport",),
     "timeline.publish.publish_command": ("PublishReport",),
     "timeline.eventstore.replicate": ("Transferred",),
     "timeline.eventstore.writer": ("Appended", "AppendedNaming"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 from timeline.capture.drafting import Drafting
 from timeline.capture.review.opened_draft import Reviewing
 from timeline.eventstore.urls import Location
+from timeline.publish.bundles.bundle_commands import BundleCommands
 from timeline.publish.exports.export_command import Exports
 from timeline.publish.publish_command import Publishing
 from timeline.services.amending.several_amendments import SeveralAmendments
@@ -97,7 +98,7 @@ class Timeline:
         Names       describe_matter rename_matter merge_matters split_matter … describe_government
         Files       import_files propose_map export export_as export_rows check add_source draft
                     draft_status open_draft propose_sentence publish live_pages
-        Integrity   verify seal sealed prove check_proof prove_consistency … backup restore … doctor
+        Integrity   verify seal sealed prove check_proof … bundle … backup restore … doctor
         Store       init_store migrate_store store_status copy_store grant revoke position head …
         View        rebuild_view view_folder view_position
         Screens     twin listing lines current latest glance passings statuses sources …
@@ -134,22 +135,19 @@ class Timeline:
 
     def _own(self, session: StoreSession) -> None:
         self._session = session
-        self._queries = Queries(session)
-        self._agenda = AgendaQuery(session)
+        self._queries, self._agenda = Queries(session), AgendaQuery(session)
         self._pages = Publishing(session, self._queries, self._agenda)
         self._quantities = QuantityQueries(session)
-        self._gaps = GapQuery(session)
-        self._tracks = TrackQueries(session)
+        self._gaps, self._tracks = GapQuery(session), TrackQueries(session)
         self._screen = ScreenQueries(session)
         self._commands = Commands(session, self._queries)
         self._namings = NamingCommands(session, self._queries, self._commands)
         self._amending = SeveralAmendments(session, self._queries, self._commands)
         self._undoing = UndoCommand(session, self._commands)
-        self._files = FileCommands(session)
-        self._exports = Exports(session)
+        self._files, self._exports = FileCommands(session), Exports(session)
         self._drafting = Drafting(session, self._queries)
         self._reviewing = Reviewing(session, self._drafting)
-        self._integrity = Integrity(session)
+        self._integrity, self._bundles = Integrity(session), BundleCommands(session)
         self._maintenance = Maintenance(session)
 
     @property
@@ -322,6 +320,8 @@ class Timeline:
     check_proof = _passed_on(Integrity.check_proof, lambda self: self._integrity)
     prove_consistency = _passed_on(Integrity.prove_consistency, lambda self: self._integrity)
     check_consistency = _passed_on(Integrity.check_consistency, lambda self: self._integrity)
+    bundle = _passed_on(BundleCommands.bundle, lambda self: self._bundles)
+    check_bundle = _passed_on(BundleCommands.check_bundle, lambda self: self._bundles)
     backup = _upkeep(Maintenance.backup)
     restore = _upkeep(Maintenance.restore)
     rescue = _upkeep(Maintenance.rescue)

@@ -18,6 +18,7 @@ from tests.cli.terminal import Terminal
 from tests.cli.writing import bundled, empty, timeline  # noqa: F401
 from tests.eventstore.tampering import tamper
 from tests.services.test_stamps import Service
+from tests.services.witness import Witness, witnessing
 
 ID = "be-2022-02-sends-weapons-and-fuel"
 ALTER = "UPDATE stored_events SET state = replace(state, '3000', '4000') WHERE rowid = 2"
@@ -165,6 +166,32 @@ def test_a_time_stamp_is_kept_and_checked(timeline: Shell, tmp_path: Path) -> No
         assert (ran.code, "there is no time stamp" in ran.out) == (1, True)
 
 
+def test_witnesses_cosign_and_a_quorum_of_them_is_asked_for(
+    timeline: Shell, tmp_path: Path
+) -> None:
+    key, sealed, listed = tmp_path / "key", tmp_path / "sealed", tmp_path / "witnesses"
+    public = timeline("key", "new", str(key)).out
+    witness = Witness()
+    sign = ("seal", str(sealed), "--sign", str(key), "--witness", str(listed))
+    with witnessing(witness) as address:
+        listed.write_text(f"{witness.vkey} {address}\n{Witness('away').vkey}\n")
+        ran = timeline(*sign)
+        assert (ran.code, ran.out, sealed.exists()) == (1, "", False)
+        assert f"timeline: nothing was written: {address} does not know this store" in ran.err
+        witness.trust(public.partition("+")[0], public)
+        ran = timeline(*sign)
+        assert (ran.code, ran.out) == (0, f"{sealed}\n")
+        assert "cosigned by witness.example/w1 (key " in ran.err
+        text = sealed.read_text()
+        assert timeline(*sign[:2], *sign[4:], "--json").json["files"] == [str(sealed)]
+        assert sealed.read_text() == text
+    options = ("verify", "--quick", "--checkpoint", str(sealed), "--witnesses", str(listed))
+    ran = timeline(*options)
+    assert (ran.code, "1 of the 2 witnesses in" in ran.out) == (1, True)
+    ran = timeline(*options, "--quorum", "1")
+    assert (ran.code, "sealed: cosigned by witness.example/w1" in ran.err) == (0, True)
+
+
 def test_that_one_checkpoint_continues_another_is_shown_without_the_store(
     timeline: Shell, tmp_path: Path
 ) -> None:
@@ -216,11 +243,17 @@ def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
     ("arguments", "said"),
     [
         (("verify", "--proof", "p"), "needs exactly one --checkpoint"),
-        (("verify", "--allowed-signers", "a"), "needs a --checkpoint"),
+        (("verify", "--signed-at", "2022"), "needs --allowed-signers"),
         (("verify", "--timestamp-certificates", "a"), "needs a --checkpoint"),
         (("seal", "--timestamp", "t"), "needs the FILE of a checkpoint"),
         (("seal", "f", "--timestamp", "t", "--sign", "k"), "goes without --timestamp"),
         (("seal", "-", "--sign", "key"), "needs a FILE"),
+        (("seal", "-", "--witness", "w"), "needs a FILE"),
+        (("seal", "f", "--timestamp", "t", "--witness", "w"), "goes without --timestamp"),
+        (("seal", "f", "--quorum", "1"), "needs a --witness"),
+        (("seal", "f", "--witnesses", "w"), "needs a --witness"),
+        (("verify", "--witnesses", "w"), "needs a --checkpoint"),
+        (("verify", "--checkpoint", "c", "--quorum", "1"), "needs --witnesses"),
         (("prove",), "name a development"),
         (("prove", "--to", "b"), "needs a --from"),
         (("prove", ID, "--allowed-signers", "a"), "needs a --checkpoint or --from"),

@@ -69,9 +69,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_command_with_json_output_is_described() -> None:
     described = {shlex.split(mark["command"])[0] for mark, _ in SHOWN}
     assert described == {
-        "agenda", "append", "backup", "check", "diff", "doctor", "draft", "governments", "import",
-        "key", "log", "map", "matter", "matters", "pending", "prove", "replay", "rescue", "seal",
-        "show", "source", "state", "stats", "tracks", "undo", "view",
+        "agenda", "append", "backup", "bundle", "check", "diff", "doctor", "draft", "governments",
+        "import", "key", "log", "map", "matter", "matters", "pending", "prove", "replay", "rescue",
+        "seal", "show", "source", "state", "stats", "tracks", "undo", "view",
     }  # fmt: skip
 
 

@@ -233,6 +233,8 @@ schema
 {_reading("xx", "bridge", "2024-03-31", "2026-01-05T12:04:30Z", "tunnel")}
 show xx-raised
 show xx-raised --json
+log xx --who --limit 3
+log xx --who --limit 1 --jsonl
 show xx-raised xx-pledge xx-rumour xx-meeting xx-approved
 show xx-raised xx-pledge xx-rumour xx-meeting xx-approved --jsonl
 show xx-raised --json --as-known 2024-03-10
@@ -467,5 +469,13 @@ key rotate nowhere.key
 seal one.checkpoint --timestamp two.proof
 seal one.checkpoint --timestamp nowhere.tsr
 verify --quick --checkpoint one.checkpoint --timestamp-certificates nowhere.pem
+seal one.checkpoint --witness nowhere
+seal one.checkpoint --witness story.yaml
+seal one.checkpoint --witness https://witness.example
+seal one.checkpoint --quorum 2
+verify --quick --checkpoint one.checkpoint --witnesses nowhere
+bundle make two.proof
+bundle make given --checkpoint story.yaml
+bundle check nowhere --json
 """,
 }

@@ -92,6 +92,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NotAFile: (lambda: e.NotAFile(Path("pipe")),),
     e.NotAStore: (lambda: e.NotAStore(_FILE, "file is not a database"),),
     e.NotConfirmed: (lambda: e.NotConfirmed(_FILE, "disk I/O error"),),
+    e.NotCosigned: (lambda: e.NotCosigned("nothing was written: https://w.example answered"),),
     e.NotFound: (
         lambda: e.NotFound("matter", ["wepons"], ["weapons"], "`timeline matters` lists them."),
         lambda: e.NotFound("matter", ["one", "two"], [], "`timeline matters` lists them."),

@@ -221,6 +221,39 @@ def _seals(folder: Path) -> Iterator[tuple[object, Attempt]]:
         yield "not what was sealed", partial(door.prove_consistency, folder / "altered")
 
 
+def _witnesses(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    path, key, listed = made_store(folder / "store.db"), folder / "key", folder / "witnesses"
+    create_key(key, "example.org/archive")
+    vkey = "w.example/1+d5e544e9+BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g"
+    address = "http://127.0.0.1:1"
+    with Timeline.open(path, clock=Clock()) as door:
+        ask = partial(door.seal, folder / "new", key=key, cosigners=str(listed))
+        yield "no list", ask
+        listed.write_text("w.example\n")
+        yield "a list with what is no key", ask
+        listed.write_text(f"{vkey}\n")
+        yield "a list without an address", ask
+        listed.write_text(f"{vkey} {address}\n")
+        yield "more than are listed", partial(ask, quorum=2)
+        yield "nobody is there", ask
+        yield "not signed", partial(ask, key=None)
+        yield "no key is known", partial(ask, cosigners=address)
+        yield "no address", partial(ask, cosigners="ftp://w.example")
+
+
+def _bundles(folder: Path) -> Iterator[tuple[object, Attempt]]:
+    path, key = made_store(folder / "store.db"), folder / "key"
+    create_key(key, "example.org/archive")
+    with Timeline.open(path, clock=Clock()) as door:
+        yield "the folder is there", partial(door.bundle, folder)
+        yield "there is no folder", partial(door.bundle, folder / "no" / "folder")
+        make = partial(door.bundle, folder / "given")
+        yield "the private key", partial(make, allowed_signers=key)
+        door.seal(folder / "sealed")
+        signers = partial(make, allowed_signers=folder / "key.pub")
+        yield "not signed", partial(signers, checkpoints=folder / "sealed")
+
+
 def _keys(folder: Path) -> Iterator[tuple[object, Attempt]]:
     key, allowed = folder / "key", folder / "allowed"
     path, sealed = made_store(folder / "store.db"), folder / "sealed"
@@ -244,6 +277,8 @@ SITUATIONS: Final[Mapping[str, Callable[[Path], Iterator[tuple[object, Attempt]]
     "copies": _copies,
     "checkpoints": _seals,
     "keys": _keys,
+    "witnesses": _witnesses,
+    "bundles": _bundles,
     "source documents to add": _added,
     "files that cannot be read": _files,
 }

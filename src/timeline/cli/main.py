@@ -64,6 +64,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "seal": ("seal", "Write a checkpoint of the store."),
     "key": ("key", "Manage keys that sign checkpoints."),
     "prove": ("seal", "Print a proof that the store contains a development."),
+    "bundle": ("bundle", "Give a store to others, who check it by themselves."),
     "backup": ("backup", "Back up the store into a verified copy."),
     "restore": ("backup", "Restore the store from a backup."),
     "rescue": ("backup", "Copy the sound entries of a damaged store."),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.consistency import ConsistencyProof
     from timeline.formats.errors import Finding
     from timeline.services.seals.checkpoints import Given
+    from timeline.services.seals.signers import AllowedSigners
 
 
 class Integrity:
@@ -33,7 +34,10 @@ class Integrity:
         quick: bool = False,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
+        witnesses: str | os.PathLike[str] | None = None,
+        quorum: int | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> list[Finding]:
         """Verifies the store: file, order, ids, hash tree, states, rules, read model.
@@ -44,21 +48,33 @@ class Integrity:
                 those recorded, not whether they follow the rules.
             checkpoints: Files written by `seal`; the store must extend each.
             allowed_signers: The allowed signers: lines in the format of `ssh-keygen`, and public
-                keys as `timeline key show` prints them.
+                keys as `timeline key show` prints them. Signatures of entries are checked too.
+            signed_at: When the checkpoints were signed, if you know it from elsewhere: the keys
+                must have been valid then. By default they must be valid now, or have been so at
+                the moment that the checkpoint gives.
             timestamp_certificates: Certificates of the time-stamping services that are trusted, in
                 PEM; each checkpoint must have a time stamp of one of them.
+            witnesses: The keys of the witnesses that are trusted: a line each, or a policy file of
+                C2SP (tlog-policy).
+            quorum: How many of the witnesses must have cosigned each checkpoint; None for the
+                quorum of the list, or all.
             tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
+        from timeline.services.seals.attestation import Trusted
         from timeline.services.verify import verify
 
-        quick, signers = (
-            arguments.flag("quick", quick),
-            arguments.path_or_none("allowed_signers", allowed_signers),
-        )
-        trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
+        quick = arguments.flag("quick", quick)
+        signers = self._signers(allowed_signers, signed_at)
+        trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         files = arguments.paths("checkpoints", checkpoints)
         if not files:
-            found = verify(self._session.location, progress, quick=quick, now=self._session.now())
+            found = verify(
+                self._session.location,
+                progress,
+                quick=quick,
+                now=self._session.now(),
+                allowed=None if signers is None else signers.path,
+            )
             for note in found.notes:
                 tell(note)
             return found.findings
@@ -66,10 +82,15 @@ class Integrity:
         from timeline.services.verify.source_documents import sources_held
 
         read = [read_checkpoint(path) for path in files]
-        findings, said = _attested(read, signers, trusted)
+        findings, said = trusted.attested(read)
         sizes = [one.checkpoint.size for one in read]
         found = verify(
-            self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
+            self._session.location,
+            progress,
+            quick=quick,
+            sizes=sizes,
+            now=self._session.now(),
+            allowed=None if signers is None else signers.readable,
         )
         for line in (*found.notes, *said):
             tell(line)
@@ -94,8 +115,14 @@ class Integrity:
         key: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
+        cosigners: Sequence[str] | str = (),
+        witnesses: str | os.PathLike[str] | None = None,
+        quorum: int | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[Checkpoint, list[Path]]:
         """Seals the current store; returns the checkpoint and the paths of the written files.
+
+        With cosigners and no key, a checkpoint that is there is cosigned, and nothing is sealed.
 
         Args:
             path: The file to write; None for none.
@@ -103,17 +130,31 @@ class Integrity:
                 of `timeline key new`, whose signature is in the file (extra `sign`).
             overwrite: Whether another file of that name may be replaced.
             progress: As in `verify`, which runs first, because an altered store is not sealed.
+            cosigners: Who is to cosign it: addresses of witnesses, lists of witnesses with their
+                keys and addresses, and files with cosignatures that were made elsewhere.
+            witnesses: A list with the keys of those addresses and files.
+            quorum: How many witnesses must cosign; None for all.
+            tell: Called with a line for each cosignature, and for each witness that refused.
 
         Raises:
             NotSealed: if the store has errors, or the file cannot be written.
             SigningFailed, NoKey: if it cannot be signed; nothing was written.
+            NotCosigned: if too few witnesses cosigned; nothing was written.
         """
         from timeline.eventstore.integrity.checkpoints import Checkpoint, origin
         from timeline.services.seals.checkpoints import NotSealed, write_checkpoint
+        from timeline.services.seals.store_cosigning import StoreCosigning
         from timeline.services.verify import verify
 
         target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
         overwrite = arguments.flag("overwrite", overwrite)
+        asked = StoreCosigning.given(self._session.reader, cosigners, witnesses, quorum, tell)
+        if asked is not None and target is None:
+            raise arguments.BadArgument("cosigners", "cosignatures need a path")
+        if asked is not None and target is not None and signing is None and not overwrite:
+            there = asked.of_file(target, self._session.now())
+            if there is not None:
+                return there
         found = verify(self._session.location, progress, quick=True)
         if found.findings or found.head is None:
             raise NotSealed(
@@ -124,7 +165,12 @@ class Integrity:
         if target is None:
             return checkpoint, []
         return checkpoint, write_checkpoint(
-            checkpoint, target, key=signing, overwrite=overwrite, now=self._session.now()
+            checkpoint,
+            target,
+            key=signing,
+            overwrite=overwrite,
+            now=self._session.now(),
+            cosign=None if asked is None else asked.of(checkpoint),
         )
 
     def prove(
@@ -133,6 +179,7 @@ class Integrity:
         checkpoint: str | os.PathLike[str] | None = None,
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
     ) -> Proof:
         """Proves that a development is among the events that a checkpoint seals.
 
@@ -141,7 +188,7 @@ class Integrity:
         Args:
             development_id: The development.
             checkpoint: The file of the checkpoint.
-            allowed_signers: As in `verify`: one of them must have signed the checkpoint.
+            allowed_signers, signed_at: As in `verify`: one of them must have signed the checkpoint.
 
         Raises:
             UnknownDevelopment, NoCheckpoint.
@@ -155,7 +202,7 @@ class Integrity:
             arguments.text("development_id", development_id),
             arguments.path_or_none("checkpoint", checkpoint),
         )
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         against = None if sealed is None else read_checkpoint(sealed)
         if against is not None:
             _refuse_unsigned([against], signers)
@@ -169,7 +216,10 @@ class Integrity:
         checkpoint: str | os.PathLike[str],
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
+        witnesses: str | os.PathLike[str] | None = None,
+        quorum: int | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[Proof, list[Finding]]:
         """Reads a proof and checks it against a checkpoint; needs no store.
@@ -177,19 +227,24 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove`.
             checkpoint: The checkpoint of the proof.
-            allowed_signers, timestamp_certificates, tell: As in `verify`.
+            allowed_signers, signed_at, timestamp_certificates, witnesses, quorum, tell: As in
+                `verify`.
         """
+        from timeline.services.seals.attestation import Trusted
         from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.entry_signatures import check_entries
         from timeline.services.seals.inclusion import check_proof, read_proof
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
-        trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
+        signers = self._signers(allowed_signers, signed_at)
+        trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         against, found = read_checkpoint(sealed), read_proof(file)
-        findings, said = _attested([against], signers, trusted)
+        findings, said = trusted.attested([against])
         for line in said:
             tell(line)
-        return found, [*check_proof(found, file, against), *findings]
+        listed = None if signers is None else signers.readable
+        unsound = check_entries(found, listed, str(file), tell)
+        return found, [*check_proof(found, file, against), *findings, *unsound]
 
     def prove_consistency(
         self,
@@ -197,13 +252,14 @@ class Integrity:
         later: str | os.PathLike[str] | None = None,
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
     ) -> ConsistencyProof:
         """Proves that a later checkpoint continues an earlier one, by the hashes of the store.
 
         Args:
             earlier: The earlier checkpoint.
             later: The later checkpoint; None for the current store.
-            allowed_signers: As in `verify`: one of them must have signed each checkpoint.
+            allowed_signers, signed_at: As in `verify`: one of them must have signed each of both.
 
         Raises:
             NoCheckpoint: if one of the files is not a checkpoint.
@@ -214,7 +270,7 @@ class Integrity:
         from timeline.services.seals.consistency import prove_consistency
 
         old, new = arguments.path("earlier", earlier), arguments.path_or_none("later", later)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         given = [read_checkpoint(path) for path in (old, new) if path is not None]
         _refuse_unsigned(given, signers)
         return prove_consistency(self._session.reader(), *given)
@@ -225,7 +281,10 @@ class Integrity:
         *,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
+        witnesses: str | os.PathLike[str] | None = None,
+        quorum: int | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> tuple[ConsistencyProof, list[Finding]]:
         """Reads a consistency proof and checks it; needs no store.
@@ -233,45 +292,37 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove --from`.
             checkpoints: Checkpoints that you have; each must be one of the two in the proof.
-            allowed_signers, timestamp_certificates, tell: As in `verify`. The signatures of those
-                that you have are checked, and else those in the proof.
+            allowed_signers, signed_at, timestamp_certificates, witnesses, quorum, tell: As in
+                `verify`. The signatures of those that you have are checked, and else those in the
+                proof.
         """
+        from timeline.services.seals.attestation import Trusted
         from timeline.services.seals.checkpoints import read_checkpoint
         from timeline.services.seals.consistency import (
             check_consistency,
             read_consistency,
             within,
         )
-        from timeline.services.seals.signers import signatures
 
         file = arguments.path("proof", proof)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
-        trusted = arguments.path_or_none("timestamp_certificates", timestamp_certificates)
+        signers = self._signers(allowed_signers, signed_at)
+        trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
         found = read_consistency(file)
-        others = [] if signers is None else within(found, file, given)
-        findings, said = _attested(given, signers, trusted)
-        inside = signatures(others, signers) if others else ([], [])
+        findings, said = trusted.attested(given)
+        inside = trusted.within(within(found, file, given))
         findings, said = findings + inside[0], said + inside[1]
         for line in said:
             tell(line)
         return found, [*check_consistency(found, file, given), *findings]
 
+    def _signers(self, allowed: object, signed_at: arguments.When) -> AllowedSigners | None:
+        from timeline.services.seals.signers import AllowedSigners
 
-def _attested(
-    given: Sequence[Given],
-    signers: Path | None,
-    trusted: Path | None,
-) -> tuple[list[Finding], list[str]]:
-    """What signatures and time stamps of checkpoints are wrong, and what the others say."""
-    from timeline.services.seals.signers import signatures
-    from timeline.services.seals.stamps import stamps
-
-    (wrong, signed), (false, stamped) = signatures(given, signers), stamps(given, trusted)
-    return wrong + false, signed + stamped
+        return AllowedSigners.given(allowed, signed_at, self._session.now())
 
 
-def _refuse_unsigned(given: Sequence[Given], signers: Path | None) -> None:
+def _refuse_unsigned(given: Sequence[Given], signers: AllowedSigners | None) -> None:
     """Refuses to prove against a checkpoint that no allowed signer signed."""
     from timeline.services.seals.inclusion import NotProven
     from timeline.services.seals.signers import signatures

@@ -6,15 +6,16 @@ With a proof it needs no store.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
 from timeline.cli.commands.check import print_findings
-from timeline.cli.context import Globals, Json, say
+from timeline.cli.context import Globals, Json, cut, say
 from timeline.cli.output.progress import bar
+from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
@@ -47,12 +48,37 @@ AllowedSigners = Annotated[
         help="Allowed signers: keys of `key show`, or ssh-keygen's lines.",
     ),
 ]
+SignedAt = Annotated[
+    str | None,
+    typer.Option(
+        "--signed-at",
+        metavar="DATE",
+        help="When it was signed, if you know: keys must have been valid then.",
+    ),
+]
 TimestampCertificates = Annotated[
     Path | None,
     typer.Option(
         "--timestamp-certificates",
         metavar="FILE",
         help="Certificates (PEM) of trusted time-stamping services.",
+    ),
+]
+Witnesses = Annotated[
+    Path | None,
+    typer.Option(
+        "--witnesses",
+        metavar="FILE",
+        help="Keys of trusted witnesses, a line each; or a policy of C2SP.",
+    ),
+]
+Quorum = Annotated[
+    int | None,
+    typer.Option(
+        "--quorum",
+        metavar="N",
+        min=1,
+        help="How many witnesses must have cosigned; default: as FILE says, or all.",
     ),
 ]
 ProofFile = Annotated[
@@ -73,11 +99,14 @@ ConsistencyFile = Annotated[
 ]
 
 
-class _Trusted(NamedTuple):
-    """Files of those whose signatures and time stamps count."""
+class Trust(NamedTuple):
+    """Files of those whose signatures, time stamps and cosignatures count."""
 
-    signers: Path | None
-    services: Path | None
+    allowed_signers: Path | None
+    signed_at: Edtf | None
+    timestamp_certificates: Path | None
+    witnesses: Path | None
+    quorum: int | None
 
 
 _SHOWN: Final = {"id": "no development", "title": "no title"}
@@ -90,23 +119,34 @@ def verify(
     quick: Quick = False,
     checkpoints: Checkpoints = None,
     allowed_signers: AllowedSigners = None,
+    signed_at: SignedAt = None,
     timestamp_certificates: TimestampCertificates = None,
+    witnesses: Witnesses = None,
+    quorum: Quorum = None,
     proof: ProofFile = None,
     consistency: ConsistencyFile = None,
     as_json: Json = False,
 ) -> None:
     """Verify the store: file, order, ids, hash tree, events, rules and view.
 
-    With --checkpoint, also verify that the store extends the sealed events. With --proof, verify
+    With --allowed-signers, also verify the signatures of entries. With --checkpoint, also verify
+    that the store extends the sealed events. With --proof, verify
     that one development was sealed; with --consistency, that a later checkpoint continues an
     earlier one. These two need no store.
     """
     options: Globals = ctx.obj
-    if allowed_signers is not None and not checkpoints and consistency is None:
-        raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
+    if signed_at is not None and allowed_signers is None:
+        raise typer.BadParameter("needs --allowed-signers", param_hint="--signed-at")
+    if signed_at is not None and not checkpoints and consistency is None:
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--signed-at")
     if timestamp_certificates is not None and not checkpoints:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--timestamp-certificates")
-    trusted = _Trusted(allowed_signers, timestamp_certificates)
+    if witnesses is not None and not checkpoints and consistency is None:
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--witnesses")
+    if quorum is not None and witnesses is None:
+        raise typer.BadParameter("needs --witnesses", param_hint="--quorum")
+    moment = cut(signed_at)
+    trusted = Trust(allowed_signers, moment, timestamp_certificates, witnesses, quorum)
     if consistency is not None:
         if proof is not None:
             raise typer.BadParameter("goes without --proof", param_hint="--consistency")
@@ -122,9 +162,8 @@ def verify(
             progress,
             quick=quick,
             checkpoints=checkpoints or (),
-            allowed_signers=trusted.signers,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
         events = _events(timeline)
     say(f"{events}{sanitize(str(timeline.location))}")
@@ -132,15 +171,14 @@ def verify(
 
 
 def _prove(
-    options: Globals, proof: Path, checkpoint: Path, trusted: _Trusted, *, as_json: bool
+    options: Globals, proof: Path, checkpoint: Path, trusted: Trust, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_proof(
             proof,
             checkpoint,
-            allowed_signers=trusted.signers,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
     if not findings and not as_json:
         said = found.development()
@@ -149,28 +187,28 @@ def _prove(
         place = f"event {found.version:,} of {sanitize(found.government)}"
         sys.stdout.write(f"{place}, recorded {sanitize(str(said.get('recorded', 'at no time')))}\n")
         sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} sealed events\n")
+        sys.stdout.write("".join(f"appended by {one}\n" for one in appended_by(said)))
         for line in amendment_lines(found):
             sys.stdout.write(f"{line}\n")
     print_findings(options, findings, as_json=as_json)
 
 
 def _compare(
-    options: Globals, proof: Path, checkpoints: list[Path], trusted: _Trusted, *, as_json: bool
+    options: Globals, proof: Path, checkpoints: list[Path], trusted: Trust, *, as_json: bool
 ) -> None:
     with options.open() as timeline:
         found, findings = timeline.check_consistency(
             proof,
             checkpoints=checkpoints,
-            allowed_signers=trusted.signers,
-            timestamp_certificates=trusted.services,
             tell=_tell,
+            **trusted._asdict(),
         )
     if not findings and not as_json:
         sys.stdout.write(f"{consistency_sentence(found)}\n")
         for which, one in zip(("earlier", "later"), found.checkpoints(), strict=True):
             origin, size, root = sanitize(one.text(), newlines=True).splitlines()
             sys.stdout.write(f"{which}: {size} events of {origin}, root {root}\n")
-    if not checkpoints and trusted.signers is None:
+    if not checkpoints and trusted.allowed_signers is None and trusted.witnesses is None:
         say("compared with no other copy: give the checkpoints that you have with --checkpoint")
     print_findings(options, findings, as_json=as_json)
 
@@ -198,6 +236,14 @@ def amendment_lines(proof: Proof) -> Iterator[str]:
         else:
             where = f"event {one.index + 1:,} of the store, after the seal: not proven"
         yield f"{target} was {what} by {name}, {where}"
+        yield from (f"  appended by {one}" for one in appended_by(said))
+
+
+def appended_by(said: Mapping[str, Any]) -> Iterator[str]:
+    """Who appended an event of a proof, and when by their clock; nothing if it does not say."""
+    by, at = said.get("appended_by"), said.get("appended_at") or said.get("recorded")
+    if by is not None:
+        yield f"{sanitize(str(by))} at {sanitize(str(at))}"
 
 
 def _tell(line: str) -> None:

@@ -74,14 +74,11 @@ class NoteKey(NamedTuple):
         Raises:
             BadNote: if it is not a key, or its hash is of another key.
         """
-        found = _PUBLIC_KEY.fullmatch(text)
-        data = None if found is None else _decoded(found["key"])
-        if found is None or data is None or not is_key_name(found["name"]):
-            raise BadNote("it is not name+hash+key")
-        key = cls(found["name"], data[1:])
+        name, hashed, data = key_parts(text)
+        key = cls(name, data[1:])
         if data[:1] != _ED25519 or len(key.key) != 32:
             raise BadNote("it is not an Ed25519 key")
-        if key.hash.hex() != found["hash"]:
+        if key.hash != hashed:
             raise BadNote("its hash is of another name or key")
         return key
 
@@ -202,7 +199,7 @@ class SignedNote(NamedTuple):
             raise BadNote("it has control characters")
         if len(lines) > MOST_SIGNATURES or not beneath.endswith("\n"):
             raise BadNote("it has too many signatures, or its last line has no end")
-        return cls(f"{text}\n", tuple(map(_signature, lines)))
+        return cls(f"{text}\n", tuple(map(signature_line, lines)))
 
     def signed(self, key: PrivateNoteKey) -> Self:
         """The note with a signature by this key, which replaces an earlier one by it.
@@ -222,14 +219,36 @@ class SignedNote(NamedTuple):
         Raises:
             SigningMissing: if the extra `sign` is not installed.
         """
-        public = _library().Ed25519PublicKey.from_public_bytes(key.key)
-        from cryptography.exceptions import InvalidSignature
+        return is_ed25519(signature.data, self.text.encode(), key.key) and signature.is_by(key)
 
-        try:
-            public.verify(signature.data, self.text.encode())
-        except InvalidSignature:
-            return False
-        return signature.is_by(key)
+
+def key_parts(text: str) -> tuple[str, bytes, bytes]:
+    """The name, the hash and the data of a public key; the first byte of the data is its type.
+
+    Raises:
+        BadNote: if it is not written as public keys are.
+    """
+    found = _PUBLIC_KEY.fullmatch(text)
+    data = None if found is None else _decoded(found["key"])
+    if found is None or data is None or not is_key_name(found["name"]):
+        raise BadNote("it is not name+hash+key")
+    return found["name"], bytes.fromhex(found["hash"]), data
+
+
+def is_ed25519(signature: bytes, data: bytes, key: bytes) -> bool:
+    """Whether a key of 32 bytes made a signature of these bytes.
+
+    Raises:
+        SigningMissing: if the extra `sign` is not installed.
+    """
+    public = _library().Ed25519PublicKey.from_public_bytes(key)
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        public.verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def is_key_name(name: str) -> bool:
@@ -237,7 +256,12 @@ def is_key_name(name: str) -> bool:
     return name != "" and name.isprintable() and not re.search(r"[\s+]", name)
 
 
-def _signature(line: str) -> NoteSignature:
+def signature_line(line: str) -> NoteSignature:
+    """Reads one signature line, without its end.
+
+    Raises:
+        BadNote: saying what is wrong.
+    """
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
     data = _decoded(encoded)
     if not line.startswith(_DASH) or not is_key_name(name):

@@ -126,6 +126,10 @@ class Documents:
         hashes = {path: self._hash(path) for path in self._named(name)}
         return {path: sha256 for path, sha256 in hashes.items() if sha256 is not None}
 
+    def hashes_at(self, path: Path) -> list[str]:
+        """The SHA-256 of a file, and of the original of which it is the text."""
+        return [one for one in (self._hash(path), self._original_hash(path)) if one is not None]
+
     def mismatch(self, name: str) -> str:
         """A clause on a hash that matches no document with that name, with their hashes."""
         files = [f"{path}, which is {found}" for path, found in self.hashes_of(name).items()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -25,14 +25,18 @@ from timeline.eventstore.integrity.checkpoints import (
 from timeline.eventstore.integrity.signatures import sign, signature_path
 from timeline.eventstore.integrity.signed_notes import BadNote, PrivateNoteKey, SignedNote
 from timeline.eventstore.integrity.timestamps import timestamp_path
+from timeline.eventstore.sqlite.databases import belongs_to_database
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.errors import Finding
-from timeline.services.files.databases import belongs_to_database
 from timeline.services.seals.note_keys import is_private_key, read_key
 
 
 class NotSealed(TimelineError):
     """A checkpoint was not written."""
+
+
+class NotCosigned(NotSealed):
+    """A witness did not cosign a checkpoint, or too few did."""
 
 
 class Given(NamedTuple):
@@ -58,6 +62,7 @@ def write_checkpoint(
     now: datetime,
     key: Path | None = None,
     overwrite: bool = False,
+    cosign: Callable[[SignedNote], SignedNote] | None = None,
 ) -> list[Path]:
     """Writes a checkpoint, and its signature if a key is given; returns the paths.
 
@@ -71,9 +76,11 @@ def write_checkpoint(
         now: The time of sealing.
         key: An SSH key, or one of `create_key`.
         overwrite: Whether another file of that name may be replaced, but for a database.
+        cosign: Gives a note with the cosignatures of witnesses; called before anything is written.
 
     Raises:
         NotSealed: if the file exists with other content, or cannot be written.
+        NotCosigned: as `cosign` does; nothing was written.
         SigningFailed, NoSshKeygen, NoKey, SigningMissing: nothing was written.
     """
     data = checkpoint.text().encode()
@@ -94,8 +101,15 @@ def write_checkpoint(
                 )
             if key is None or _is_bound(path) or b"\n\n" in before:
                 data = before  # the file may be signed, so its bytes must not change
-        if for_notes is not None:
-            return [_write_note(path, data, for_notes, replace=before is not None or overwrite)]
+        if cosign is not None and key is not None and for_notes is None:
+            raise NotSealed(
+                f"{path} cannot be cosigned: {key} is a key of SSH, whose signature is of the whole"
+                " file",
+                hint="Create a key with `timeline key new`, and sign with that.",
+            )
+        if for_notes is not None or cosign is not None:
+            replace = before is not None or overwrite
+            return [_write_note(path, data, for_notes, cosign, replace=replace)]
         mode: Literal["wb", "xb"] = "xb" if before is None and not overwrite else "wb"
         if key is None:
             _write(path, data, mode)
@@ -112,16 +126,25 @@ def write_checkpoint(
         raise NotSealed(f"cannot write {path}: {error.strerror}") from None
 
 
-def _write_note(path: Path, data: bytes, key: PrivateNoteKey, *, replace: bool) -> Path:
+def _write_note(
+    path: Path,
+    data: bytes,
+    key: PrivateNoteKey | None,
+    cosign: Callable[[SignedNote], SignedNote] | None,
+    *,
+    replace: bool,
+) -> Path:
     if replace and _is_bound(path):
         raise NotSealed(
             f"{path} has an SSH signature or a time stamp, which a signature in it would break",
             hint="Choose another name. To have both, sign with the key for notes first.",
         )
     try:
-        signed = str(SignedNote.parse(as_sealed(data)).signed(key)).encode()
+        note = SignedNote.parse(as_sealed(data))
     except BadNote as error:
         raise NotSealed(f"{path} cannot be signed: {error}", hint="Choose another name.") from None
+    note = note if key is None else note.signed(key)
+    signed = str(note if cosign is None else cosign(note)).encode()
     if not replace:
         _write(path, signed, "xb")
         return path
