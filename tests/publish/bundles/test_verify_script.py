@@ -25,7 +25,7 @@ from timeline import Timeline
 from timeline.eventstore.integrity.merkle import leaf_hash
 from timeline.eventstore.integrity.signed_notes import SignedNote
 from timeline.publish.bundles.bundle import verifier
-from timeline.services.seals.note_keys import read_key
+from timeline.services.seals.note_keys import create_key, read_key
 from timeline.services.seals.stamps import keep_stamp
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl")
@@ -281,3 +281,154 @@ def test_what_a_file_says_cannot_write_to_the_terminal(place: Place) -> None:
     proof.write_text(json.dumps(document))
     lines = run(place.folder, "--proof", proof, "--checkpoint", sealed)[1]
     assert not set("".join(lines)) & set("\x1b\x07\u202e")
+
+
+PYTHON_WORDS = ("Error(", "object has no attribute", "unpack", "NoneType", "indices", "codec")
+
+
+def said_of(place: Place, *options: object, expected: int = 1) -> str:
+    """What it says, in sentences and not in words of Python."""
+    code, lines = run(place.folder, *options)
+    said = "\n".join(lines)
+    assert code == expected, said
+    assert not [word for word in PYTHON_WORDS if word in said]
+    return said
+
+
+def test_a_proof_of_a_wrong_shape_is_named_in_a_sentence(place: Place) -> None:
+    with Timeline.open(place.store) as door:
+        _, (sealed,) = door.seal(place.folder / "sealed")
+    proof = proven(place, sealed)
+    document = json.loads(proof.read_text())
+    event = document["event"]
+    for changed, said in (
+        ({"event": event | {"state": 5}}, "“state” is missing or not text"),
+        ({"event": event | {"state": "{}"}}, "“development” is missing or not an object"),
+        ({"event": event | {"state": "[1]"}}, "it is not a JSON object"),
+        ({"event": event | {"version": "3"}}, "“version” is missing or not a whole number"),
+        ({"event": None}, "“event” is missing or not an object"),
+        ({"index": True}, "“index” is missing or not a whole number"),
+        ({"path": None}, "“path” is missing or not a list"),
+        ({"path": ["@"]}, "“path” is not a list of hashes in base64"),
+        ({"amendments": [5]}, "“amendments” is not a list of events"),
+    ):
+        proof.write_text(json.dumps(document | changed))
+        assert said in said_of(place, "--proof", proof, "--checkpoint", sealed)
+    # Two events under one name: a person reads the first, and a program the last.
+    other = json.dumps({"event": event | {"state": "{}"}})[1:-1]
+    proof.write_text(f"{{{other}, {json.dumps(document)[1:]}")
+    said = said_of(place, "--proof", proof, "--checkpoint", sealed)
+    assert "a member of it occurs twice" in said
+
+
+def test_a_store_whose_text_is_none_is_found(place: Place) -> None:
+    with Timeline.open(place.store) as door:
+        _, (sealed,) = door.seal(place.folder / "sealed")
+    shutil.copy(place.store, place.folder / "sound")
+    for change, wanted in (
+        ("state = CAST(state AS BLOB)", "event 2 was altered: a number or bytes stand for a text"),
+        ("topic = x'ff'", "event 2 was altered: a number or bytes stand for a text"),
+        ("state = CAST(x'ff7b' AS TEXT)", "event 2 was altered"),
+        ("state = '{'", "event 2: it is not JSON"),
+    ):
+        shutil.copy(place.folder / "sound", place.store)
+        tamper(place.store, f"UPDATE stored_events SET {change} WHERE rowid = 2")
+        said = said_of(place, "--store", place.store, "--checkpoint", sealed)
+        assert wanted in said
+        assert "does not begin with the events that sealed seals" in said
+
+
+def test_without_a_checkpoint_it_says_what_that_leaves_open(place: Place) -> None:
+    said = said_of(place, "--store", place.store, expected=0)
+    assert "nothing shows that its events were not rewritten" in said
+
+
+def test_one_file_that_cannot_be_read_hides_no_other(place: Place) -> None:
+    with Timeline.open(place.store) as door:
+        _, (sealed,) = door.seal(place.folder / "sealed")
+    binary = place.folder / "binary"
+    binary.write_bytes(b"\xff\xfe\x00")
+    options = ("--checkpoint", binary, "--checkpoint", sealed, "--store", place.store)
+    said = said_of(place, *options)
+    assert f"{binary}: it is not text in UTF-8" in said
+    assert "begins with the 4 events that sealed seals" in said
+    said = said_of(place, *options[2:], "--signers", binary)
+    assert f"cannot read {binary}: it is not text in UTF-8" in said
+    assert "begins with the 4 events that sealed seals" in said
+    said = said_of(place, *options[2:], "--signers", place.folder / "nowhere")
+    assert "nowhere: No such file or directory" in said
+    (place.folder / "folder").mkdir()
+    assert "it is not a bundle" in said_of(place, place.folder / "folder")
+
+
+def test_a_bundle_without_a_checkpoint_proves_nothing(place: Place) -> None:
+    with Timeline.open(place.store) as door:
+        _, (sealed,) = door.seal(place.folder / "a.checkpoint")
+        door.bundle(place.folder / "bundle", checkpoints=[sealed])
+    (place.folder / "bundle" / "data" / "checkpoints" / "a.checkpoint").unlink()
+    said = said_of(place, place.folder / "bundle")
+    assert "there is no checkpoint in the bundle" in said
+
+
+@needs_openssl
+def test_a_checkpoint_from_an_editor_is_read_and_a_strange_line_is_not(place: Place) -> None:
+    sealed, _ = place.seal("sealed")
+    options = ("--checkpoint", sealed, "--signers", place.key.with_name("key.pub"))
+    text = sealed.read_text()
+    sealed.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert "signed by example.org/archive" in said_of(place, *options, expected=0)
+    for strange in ("? a AAAA\n", "— a b c\n", "hello\n", "\n"):
+        sealed.write_text(f"{text}{strange}x\n")
+        assert "a line beneath the blank one is not a signature" in said_of(place, *options)
+    sealed.write_text(text.replace("\nsealed 20", "\nsealed 20x"))
+    assert "the time in it is not a moment" in said_of(place, *options)
+
+
+@needs_openssl
+def test_a_limit_counts_in_every_form_that_the_program_reads(place: Place) -> None:
+    sealed = place.folder / "sealed"
+    with Timeline.open(place.store, clock=Clock()) as door:
+        door.seal(sealed, key=place.key)
+    key = read_key(place.key).public().text()
+    for limits, wanted in (
+        ("valid-before=20210101", "is valid before 2021-01-01"),
+        ('valid-before="20210101Z"', "is valid before 2021-01-01"),
+        ("valid-before=202101010000", "is valid before 2021-01-01"),
+        ("valid-before=20210101000000", "is valid before 2021-01-01"),
+        ("valid-until=20210101", "which is no limit in time"),
+    ):
+        signers = place.file("signers", f"{key} {limits}\n")
+        assert wanted in said_of(place, "--checkpoint", sealed, "--signers", signers)
+
+
+@needs_openssl
+def test_a_policy_that_names_logs_wants_one_of_them(place: Place) -> None:
+    sealed, _ = place.seal("sealed")
+    mine = place.key.with_name("key.pub").read_text().strip()
+    other = create_key(place.folder / "other", "example.org/other").text()
+    witness = f"witness a {place.witness.vkey}\nquorum a\n"
+    for log, expected in ((mine, 0), (other, 1)):
+        policy = place.file("policy", f"log {log} https://log.example/\n{witness}")
+        said = said_of(place, "--checkpoint", sealed, "--witnesses", policy, expected=expected)
+        assert ("no log in" in said) == bool(expected)
+
+
+def test_a_terminal_without_the_characters_is_no_reason_to_call_a_file_wrong(place: Place) -> None:
+    with Timeline.open(place.store) as door:
+        _, (sealed,) = door.seal(place.folder / "sealed")
+    renamed = sealed.with_name("запись")
+    sealed.rename(renamed)
+    (place.folder / "verify.py").write_text(verifier())
+    command = [sys.executable, "-S", "verify.py", "--checkpoint", renamed.name]
+    ran = subprocess.run(
+        command, capture_output=True, cwd=place.folder, check=False,
+        env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=place.folder
+    ) as closed:
+        assert closed.stdout is not None
+        assert closed.stderr is not None
+        closed.stdout.close()
+        assert b"Traceback" not in closed.stderr.read()
