@@ -188,3 +188,46 @@ def test_a_list_that_means_harm_reads_nothing_outside(
     listed.write_text(f"{listed.read_text()}{'0' * 64}  {name}\n")
     assert any("is missing from the bundle" in one for one in checked(folder, quick=True)[0])
     assert by_script(folder)[0] == 1
+
+
+def rewrite_lists(folder: Path) -> None:
+    """Makes lists that fit the files, as somebody does who alters a bundle with care."""
+    (folder / "tagmanifest-sha256.txt").unlink()
+    write_lists(folder, "x", datetime.now(UTC))
+
+
+def test_a_document_of_the_maker_does_not_stand_for_that_in_the_bundle(
+    bundled: tuple[Place, Path],
+) -> None:
+    """The folder beside, and the samples of the program, have the true one."""
+    _, folder = bundled
+    (document,) = (folder / "data" / "seeds").glob("*.txt")
+    document.write_text("Other words")
+    rewrite_lists(folder)
+    (finding,) = checked(folder, quick=True)[0]
+    assert finding.startswith(f"{document.name} changed since it was recorded")
+    document.unlink()
+    rewrite_lists(folder)
+    findings, said = checked(folder, quick=True)
+    assert findings == []
+    assert "source documents that are not available: 1" in said
+
+
+def test_an_empty_store_in_a_bundle_is_called_so(bundled: tuple[Place, Path]) -> None:
+    _, folder = bundled
+    (folder / "data" / "store.db").write_bytes(b"")
+    rewrite_lists(folder)
+    assert "store.db is empty, and no store" in checked(folder)[0]
+
+
+def test_a_list_without_keys_is_not_taken_for_a_missing_signature(
+    bundled: tuple[Place, Path],
+) -> None:
+    place, folder = bundled
+    for listed, said in (
+        (place.file("empty", ""), "was not signed by anyone listed in"),
+        (place.folder / "nowhere", "there is no list of allowed signers"),
+        (place.folder, "there is no list of allowed signers"),
+    ):
+        (finding,) = checked(folder, quick=True, allowed_signers=listed)[0]
+        assert said in finding

@@ -49,6 +49,8 @@ def check_bundle(
     store, script = folder / DATA / STORE, folder / "verify.py"
     if not store.is_file():
         return findings or [Finding(str(store), None, None, "is missing from the bundle")]
+    if store.stat().st_size == 0:
+        return [*findings, Finding(str(store), None, None, "is empty, and no store")]
     if script.is_file() and script.read_bytes() != verifier().encode():
         tell(f"{script}: another version than that of this program")
     found = (folder / DATA / CHECKPOINTS).glob("*.checkpoint")
@@ -103,7 +105,8 @@ def _check_store(
         # Damage is already reported, and may prevent reading the rest.
         with suppress(StoreError), closing(open_reader(locate_file(copy))) as reader:
             findings += held_against(given, found.heads, found.head, reader.identity())
-            changed, told = sources_held(reader, max(sizes, default=0), store.parent)
+            seeds = store.with_name("seeds")
+            changed, told = sources_held(reader, max(sizes, default=0), None, only=seeds)
             findings += changed
             for line in told:
                 tell(line)

@@ -95,12 +95,15 @@ def _signers(one: Given, signers: AllowedSigners) -> list[str]:
         SigningFailed, NoSshKeygen, SigningMissing.
     """
     allowed, at = signers
-    listed = listed_keys(allowed) if allowed.is_file() else []
+    if not allowed.is_file():
+        raise SigningFailed(f"there is no list of allowed signers {allowed}")
+    listed = listed_keys(allowed)
     found = _note_signers(one, listed, at) if listed else []
     with _ssh_list(allowed) as of_ssh:
         if found and (of_ssh is None or not _has_ssh_signature(one)):
             return found
-        if not _has_ssh_signature(one) and (listed or not one.is_file):
+        in_note = b"\n\n" in one.data
+        if not _has_ssh_signature(one) and (listed or in_note or not one.is_file):
             raise SigningFailed(f"{one.path} was not signed by anyone listed in {allowed}")
         return [*found, _ssh_signer(one, of_ssh or allowed, signers)]
 
@@ -108,9 +111,6 @@ def _signers(one: Given, signers: AllowedSigners) -> list[str]:
 @contextmanager
 def _ssh_list(allowed: Path) -> Iterator[Path | None]:
     """The list without the keys of notes, which ssh-keygen cannot read; None if it has no other."""
-    if not allowed.is_file():
-        yield allowed
-        return
     lines = allowed.read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
     others = [line for line in lines if not is_key_line(line)]
     if len(others) == len(lines):

@@ -11,16 +11,20 @@ from timeline.formats.documents.source_documents import ENVIRONMENT, Documents, 
 from timeline.formats.errors import Finding
 
 
-def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[Finding], list[str]]:
+def sources_held(
+    reader: Reader, size: int, folder: Path | None, *, only: Path | None = None
+) -> tuple[list[Finding], list[str]]:
     """Findings on documents of sealed events, and notes on the others.
 
     Args:
         reader: The store.
         size: Number of sealed events.
         folder: The folder of the store. Documents are searched in `seeds` beside it, among others.
+        only: The one folder that is searched. What a bundle lacks is not found elsewhere, or it
+            would be the text that the maker has, and not the one that was given.
     """
     cited = _cited(reader, size)
-    documents = Documents(default_folders(folder))
+    documents = Documents(default_folders(folder) if only is None else [only])
     findings, held, away = [], 0, 0
     for (name, sha256), row in cited.items():
         found = documents.hashes_of(name)
@@ -35,7 +39,8 @@ def sources_held(reader: Reader, size: int, folder: Path | None) -> tuple[list[F
             more = "".join(f", in {other.parent} {its}" for other, its in others)
             message = f"{message} and is now {now}{more} ({documents.looked_in()})"
             hint = f"If the recorded text is in another folder, add the folder to {ENVIRONMENT}."
-            findings.append(Finding(str(path), None, None, message, hint))
+            finding = Finding(str(path), None, None, message, hint if only is None else None)
+            findings.append(finding)
     unbound = sum(sha256 is None for _, sha256 in cited)
     said = []
     if held:
