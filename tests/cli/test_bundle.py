@@ -53,5 +53,11 @@ def test_the_script_is_written_alone(timeline: Shell, tmp_path: Path) -> None:
         [sys.executable, "-I", "-S", str(script), "-h"], capture_output=True, text=True, check=True
     )
     assert "python verify.py --proof FILE --checkpoint FILE" in ran.stdout
+    assert timeline("bundle", "script", "-").out == script.read_text()
+    assert timeline("bundle", "script", str(script)).code == 0
+    script.write_text("print('something of mine')\n")
+    ran = timeline("bundle", "script", str(script))
+    assert (ran.code, "the file there is not verify.py" in ran.err) == (1, True)
+    assert script.read_text() == "print('something of mine')\n"
     ran_over = timeline("bundle", "script", str(timeline.store))
     assert (ran_over.code, "a database is not written over" in ran_over.err) == (1, True)

@@ -192,6 +192,27 @@ def test_witnesses_cosign_and_a_quorum_of_them_is_asked_for(
     assert (ran.code, "sealed: cosigned by witness.example/w1" in ran.err) == (0, True)
 
 
+def test_a_proof_replaces_an_older_one_and_nothing_else(timeline: Shell, tmp_path: Path) -> None:
+    """Two options with one name between them cost nobody the checkpoint, or a key."""
+    sealed, proof, page = (tmp_path / name for name in ("sealed", "proof.json", "page.html"))
+    timeline("seal", str(sealed))
+    options = ("prove", ID, "--checkpoint", str(sealed))
+    text = sealed.read_text()
+    ran = timeline(*options, "--output", str(sealed))
+    assert (ran.code, "the file there is not a proof" in ran.err) == (1, True)
+    ran = timeline("prove", "--from", str(sealed), "--output", str(sealed))
+    assert (ran.code, "the file there is not a proof" in ran.err) == (1, True)
+    proven = (*options, "--output", str(proof), "--certificate")
+    for other in (sealed, proof):
+        ran = timeline(*proven, str(other))
+        assert (ran.code, "the file there is not a certificate" in ran.err) == (1, True)
+    assert sealed.read_text() == text
+    for _ in range(2):
+        assert timeline(*proven, str(page)).code == 0
+    assert timeline(*options, "--output", "-").json == json.loads(proof.read_text())
+    assert timeline(*options, "--output", "-", "--certificate", str(page)).code == 2
+
+
 def test_that_one_checkpoint_continues_another_is_shown_without_the_store(
     timeline: Shell, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from timeline.eventstore.sqlite.databases import belongs_to_database
 from timeline.publish.errors import NotWritten
 
 _START: Final = 1_000
-"""Bytes in which an SVG file begins its picture."""
+"""Bytes in which a file shows what it is."""
 
 
 def refuse_database(place: Path) -> None:
@@ -57,20 +57,35 @@ def put_in_place(place: Path) -> Iterator[BinaryIO]:
             raise NotWritten(place, error) from None
 
 
+def refuse_other(place: Path, mark: bytes, what: str) -> None:
+    """Refuses to write over a file of another kind, such as a key or a checkpoint.
+
+    Args:
+        place: The file.
+        mark: What a file of the kind has among its first bytes.
+        what: The kind, with its article.
+
+    Raises:
+        NotWritten: if a database is there, or another file that is not empty, or it cannot be read.
+    """
+    refuse_database(place)
+    if not place.is_file():
+        return
+    try:
+        with place.open("rb") as stream:
+            start = stream.read(_START)
+    except OSError as error:
+        raise NotWritten(place, error) from None
+    if start and mark not in start:
+        raise NotWritten(place, OSError(errno.EEXIST, f"the file there is not {what}"))
+
+
 def put_picture(place: Path, svg: str) -> None:
     """Writes an SVG file; it replaces an older picture, but nothing else.
 
     Raises:
         NotWritten: if a file is there that is not an SVG and not empty, or it cannot be written.
     """
-    refuse_database(place)
-    if place.is_file():
-        try:
-            with place.open("rb") as stream:
-                start = stream.read(_START)
-        except OSError as error:
-            raise NotWritten(place, error) from None
-        if start and b"<svg" not in start:
-            raise NotWritten(place, OSError(errno.EEXIST, "the file there is not an SVG picture"))
+    refuse_other(place, b"<svg", "an SVG picture")
     with put_in_place(place) as file:
         file.write(svg.encode())

@@ -120,11 +120,12 @@ def script(
     """Write verify.py, with which others check a proof or a store without this program."""
     from timeline.publish.bundles.bundle import verifier
 
-    if file is None:
+    if file is None or str(file) == "-":
         sys.stdout.write(verifier())
         return
-    from timeline.publish.whole_file import put_in_place
+    from timeline.publish.whole_file import put_in_place, refuse_other
 
+    refuse_other(file, b"Checks a decision timeline", "verify.py")
     with put_in_place(file) as stream:
         stream.write(verifier().encode())
     sys.stdout.write(f"{sanitize(str(file))}\n")

@@ -201,7 +201,8 @@ def prove(
     witnesses: Witnesses = None,
     quorum: Quorum = None,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="File to write.")
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="File to write; default: print it."),
     ] = None,
     page: Annotated[
         Path | None,
@@ -254,7 +255,7 @@ def _check_certificate(
 ) -> None:
     """Refuses options of a certificate that lack what they need."""
     if page is not None:
-        if output is None or checkpoint is None:
+        if output is None or str(output) == "-" or checkpoint is None:
             raise typer.BadParameter("needs --checkpoint and --output", param_hint="--certificate")
         return
     for name in ("timestamp_certificates", "witnesses", "quorum"):
@@ -268,9 +269,10 @@ def _certify(timeline: Timeline, three: tuple[Path, Path, Path], trusted: Trust)
     from timeline import __version__
     from timeline.exceptions import NotProven
     from timeline.publish.bundles.certificate import certificate
-    from timeline.publish.whole_file import put_in_place
+    from timeline.publish.whole_file import put_in_place, refuse_other
 
     proof, checkpoint, page = three
+    refuse_other(page, b"<title>Certificate: ", "a certificate")
     said: list[str] = []
     found, wrong = timeline.check_proof(proof, checkpoint, tell=said.append, **trusted._asdict())
     for finding in wrong:
@@ -304,12 +306,13 @@ def _prove_consistency(
 
 
 def _put(proof: Proof | ConsistencyProof, output: Path | None) -> None:
-    if output is None:
+    if output is None or str(output) == "-":
         emit(proof.as_json())
         return
-    from timeline.publish.whole_file import put_in_place
+    from timeline.publish.whole_file import put_in_place, refuse_other
 
-    # Overwriting is safe, because a proof can be created again at any time.
+    # A proof can be created again at any time, and the checkpoint that it is of cannot.
+    refuse_other(output, b'"format": "timeline-', "a proof")
     with put_in_place(output) as file:
         file.write((json.dumps(proof.as_json(), indent=2) + "\n").encode())
     sys.stdout.write(f"{sanitize(str(output))}\n")
