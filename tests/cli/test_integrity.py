@@ -213,6 +213,23 @@ def test_a_proof_replaces_an_older_one_and_nothing_else(timeline: Shell, tmp_pat
     assert timeline(*options, "--output", "-", "--certificate", str(page)).code == 2
 
 
+@pytest.mark.parametrize("what", ["proof", "consistency"])
+def test_a_proof_that_says_one_thing_twice_is_refused(
+    timeline: Shell, tmp_path: Path, what: str
+) -> None:
+    """A person reads the first, and a program the last."""
+    sealed, proof = str(tmp_path / "sealed"), tmp_path / "proof.json"
+    timeline("seal", sealed)
+    options = (ID, "--checkpoint", sealed) if what == "proof" else ("--from", sealed)
+    timeline("prove", *options, "--output", str(proof))
+    text = proof.read_text()
+    check = ("verify", f"--{what}", str(proof), "--checkpoint", sealed)
+    assert timeline(*check).code == 0
+    proof.write_text(text.replace("{", '{"path": [],', 1))
+    ran = timeline(*check)
+    assert (ran.code, "a member of it occurs twice" in ran.err) == (1, True)
+
+
 def test_that_one_checkpoint_continues_another_is_shown_without_the_store(
     timeline: Shell, tmp_path: Path
 ) -> None:

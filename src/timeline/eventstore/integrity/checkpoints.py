@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.integrity.merkle import HASH_SIZE, leaf_hash, root_by_path
+from timeline.eventstore.integrity.proof_json import read_proof_json
 
 PROOF_FORMAT: Final = "timeline-inclusion-proof/1"
 LARGEST: Final = 1 << 62
@@ -234,9 +235,9 @@ class Proof:
             NoProof: saying what is wrong with it.
         """
         try:
-            found = json.loads(raw)
-        except (ValueError, RecursionError):
-            raise NoProof(name, "it is not JSON") from None
+            found = read_proof_json(raw)
+        except ValueError as error:
+            raise NoProof(name, str(error)) from None
         if not isinstance(found, dict) or found.get("format") != PROOF_FORMAT:
             raise NoProof(name, f"its format is not {PROOF_FORMAT}")
         listed = found.get("amendments", [])

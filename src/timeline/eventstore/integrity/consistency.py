@@ -8,7 +8,6 @@ which the later does not begin with the earlier.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,6 +22,7 @@ from timeline.eventstore.integrity.checkpoints import (
     hashes_as_text,
 )
 from timeline.eventstore.integrity.merkle import node_hash, root_of
+from timeline.eventstore.integrity.proof_json import read_proof_json
 
 CONSISTENCY_FORMAT: Final = "timeline-consistency-proof/1"
 CONSISTENCY_COMMAND: Final = "timeline prove --from OLD --to NEW"
@@ -168,9 +168,9 @@ class ConsistencyProof:
             NoProof: saying what is wrong with it.
         """
         try:
-            found = json.loads(raw)
-        except (ValueError, RecursionError):
-            raise NoProof(name, "it is not JSON", CONSISTENCY_COMMAND) from None
+            found = read_proof_json(raw)
+        except ValueError as error:
+            raise NoProof(name, str(error), CONSISTENCY_COMMAND) from None
         if not isinstance(found, dict) or found.get("format") != CONSISTENCY_FORMAT:
             raise NoProof(name, f"its format is not {CONSISTENCY_FORMAT}", CONSISTENCY_COMMAND)
         earlier, later = (_checkpoint_text(found, key, name) for key in ("from", "to"))
