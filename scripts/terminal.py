@@ -60,6 +60,7 @@ def environment(scratch: Path, **more: str) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "TERM": "xterm-256color",
         "TZ": "UTC",
+        "TIMELINE_AUTHOR": "anna",
         **more,
     }
 

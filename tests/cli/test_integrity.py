@@ -243,7 +243,7 @@ def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
     ("arguments", "said"),
     [
         (("verify", "--proof", "p"), "needs exactly one --checkpoint"),
-        (("verify", "--allowed-signers", "a"), "needs a --checkpoint"),
+        (("verify", "--signed-at", "2022"), "needs --allowed-signers"),
         (("verify", "--timestamp-certificates", "a"), "needs a --checkpoint"),
         (("seal", "--timestamp", "t"), "needs the FILE of a checkpoint"),
         (("seal", "f", "--timestamp", "t", "--sign", "k"), "goes without --timestamp"),

@@ -159,6 +159,7 @@ def test_a_place_that_version_0_1_stored_as_text_is_its_name() -> None:
         "development": {"place": {"name": "Ghent"}}
     }
     assert upcast({"development": {"title": "A"}}) == {"development": {"title": "A"}}
+    assert upcast({"name": "Belgium"}) == {"name": "Belgium"}
 
 
 def test_a_quotation_mark_that_is_no_json_is_part_of_the_text() -> None:

@@ -31,6 +31,7 @@ from timeline.eventstore.errors import (
 )
 from timeline.eventstore.integrity.merkle import leaf_hash
 from timeline.eventstore.ports import Reader, open_reader
+from timeline.eventstore.sqlite.creation import initialise
 from timeline.eventstore.sqlite.journal_files import journals_beside
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.store_file import (
@@ -554,3 +555,31 @@ def test_where_no_shared_memory_can_be_made_a_file_without_a_log_is_read_as_it_i
     uri = location.uri("ro")
     assert refusing.opened == [uri, "closed", f"{uri}&immutable=1"]
     assert asked == [(path.parent, os.W_OK)]
+
+
+def test_a_store_that_is_made_while_it_is_looked_at_is_no_other_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location = SQLiteLocation(tmp_path / "store.db")
+    with closing(sqlite3.connect(location.path)) as connection:
+        # So far it has come when the other looks.
+        connection.execute("PRAGMA journal_mode=WAL")
+    made = []
+
+    class Meanwhile(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: object) -> sqlite3.Cursor:  # type: ignore[override]
+            found = super().execute(sql, *parameters)
+            if "application_id" in sql and not made:
+                made.append(True)
+                initialise(location)
+            return found
+
+    def connect(_: object) -> sqlite3.Connection:
+        return sqlite3.connect(location.path, isolation_level=None, factory=Meanwhile)
+
+    monkeypatch.setattr("timeline.eventstore.sqlite.store_file.connect", connect)
+    monkeypatch.setattr("timeline.eventstore.sqlite.reader.connect", connect)
+    with pytest.raises(StoreMissing):
+        SQLiteReader(location)
+    assert made
+    SQLiteReader(location).close()

@@ -15,7 +15,7 @@ import pytest
 from tests.builders import Clock, corrected, decision_taken, delivered, pledged, raised, stated
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
-from timeline.eventstore.errors import StoreMissing
+from timeline.eventstore.errors import StoreMissing, StoreUnavailable
 from timeline.eventstore.ports import Inspection, inspect
 from timeline.eventstore.replicate import NotTransferred, Transferred, copy
 from timeline.eventstore.sqlite.raw_events import SQLiteInspection
@@ -284,3 +284,20 @@ def test_a_copy_of_four_times_as_much_of_one_government_asks_for_four_times_as_m
             assert copied.head == door.head()
         steps.append(len(hundreds))
     assert 3 < steps[1] / steps[0] < 5
+
+
+@pytest.mark.parametrize(
+    "error", [sqlite3.OperationalError("database or disk is full"), OSError(28, "no space left")]
+)
+def test_a_copy_that_cannot_be_begun_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    with Timeline.open(tmp_path / "store.db", clock=Clock()) as door:
+        door.append(stated(id="first"))
+
+        def fail(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr("timeline.eventstore.sqlite.creation.prepare", fail)
+        with pytest.raises(StoreUnavailable, match=r"full|no space left"):
+            door.copy_store(tmp_path / "copy.db")

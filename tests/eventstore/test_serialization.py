@@ -152,6 +152,13 @@ def test_what_cannot_be_read_is_named_and_never_guessed_at(
     assert caught.value.message.startswith(head + reason)
 
 
+@pytest.mark.parametrize("development", [..., None, "x", [], {"place": 7}])
+def test_what_is_no_state_of_an_older_version_is_named_too(development: object) -> None:
+    given = stored(topic="meeting-held", class_version=1, development=development)
+    with pytest.raises(UnreadableEvent, match="development"):
+        deserialize(given)
+
+
 def test_a_state_of_the_largest_size_is_read() -> None:
     kept = stored()
     state = kept.state + b" " * (LARGEST_STATE - len(kept.state))

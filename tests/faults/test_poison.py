@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from tests.builders import Clock, corrected, expected, stated
+from tests.builders import Clock, corrected, expected, retracted, stated
 from tests.eventstore.tampering import tamper
 from tests.faults.harness import Ran, commands
 from tests.refusals import refused
@@ -238,3 +238,16 @@ def test_what_would_be_too_large_to_be_read_is_not_recorded(tmp_path: Path) -> N
             door.append(stated(id="first"), large)
         assert door.append(stated(id="first")).new == 1
         assert door.verify() == []
+
+
+def test_an_amendment_whose_event_was_deleted_is_an_error_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(stated(id="first"))
+        door.dispute("first", reason="r", id="dispute")
+    tamper(path, "DELETE FROM stored_events WHERE rowid = 3")
+    with Timeline.open(path, clock=Clock()) as door:
+        assert door.verify()
+        with refused(TimelineError) as found:
+            door.append(retracted("first", id="more"))
+        assert "“dispute”, which amends “first”, is damaged" in found[0].message

@@ -26,6 +26,7 @@ from hypothesis.stateful import run_state_machine_as_test as tell
 
 from tests.builders import Clock
 from tests.faults.harness import Fork
+from tests.fuzz.answers import expected, given
 from tests.fuzz.model import HOURS_AHEAD, MATTERS, NAMES, Cut, Fields, Model, text_of
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
@@ -366,7 +367,7 @@ class Door(RuleBasedStateMachine):
             assert (bool(entry.amended), entry.retracted_by, entry.disputed_by) == line[7:10]
             assert entry.happened_by == line.happened_by.timestamp()
             assert entry.version == line.version
-            assert _given(entry.document) == _expected(line)
+            assert given(entry.document) == expected(line)
             assert set(entry.document["accepts"]) == line.accepts
         for line in lines[:1] + lines[-1:]:
             shown = self.door.show(line.id, **of_knowledge)
@@ -400,26 +401,6 @@ class Door(RuleBasedStateMachine):
 def _without_headers(stream: io.StringIO) -> list[Fields]:
     records = [json.loads(line) for line in stream.getvalue().splitlines()]
     return [one for one in records if "kind" in one]
-
-
-def _given(document: Fields) -> Fields:
-    """What the door shows of a development, without what was left at its default."""
-    plain = {name: value for name, value in document.items() if value not in (None, [], {})}
-    for source in plain.get("sources", ()):
-        source.pop("quotes")
-    plain.pop("verification")
-    plain.pop("certainty", None)
-    plain.pop("accepts", None)  # Of corrections too, in an order of its own.
-    return plain
-
-
-def _expected(line: Any) -> Fields:
-    left_out = ([], None)
-    return {
-        name: value
-        for name, value in line.fields.items()
-        if value not in left_out and name != "accepts"
-    }
 
 
 def _settings(stories: int, *, same_each_time: bool) -> settings:

@@ -233,6 +233,8 @@ schema
 {_reading("xx", "bridge", "2024-03-31", "2026-01-05T12:04:30Z", "tunnel")}
 show xx-raised
 show xx-raised --json
+log xx --who --limit 3
+log xx --who --limit 1 --jsonl
 show xx-raised xx-pledge xx-rumour xx-meeting xx-approved
 show xx-raised xx-pledge xx-rumour xx-meeting xx-approved --jsonl
 show xx-raised --json --as-known 2024-03-10

@@ -146,7 +146,7 @@ def _isolated(folder: Path) -> Iterator[Path]:
     homes = {f"XDG_{name}_HOME": str(folder / name) for name in ("DATA", "CACHE", "CONFIG")}
     variables = kept | homes | {
         "HOME": str(folder / "home"), "TIMELINE_STORE": "store.db", "TZ": "Europe/Brussels",
-        "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1",
+        "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "TIMELINE_AUTHOR": "anna",
     }  # fmt: skip
     before = Path.cwd()
     with patch.dict(os.environ, variables, clear=True):

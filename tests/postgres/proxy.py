@@ -20,12 +20,14 @@ class Relay:
         port: On which it listens.
         mute: Whether what the server answers from now on is thrown away. The connection is cut
             once it has answered.
+        let_through: How many parts of answers still arrive before what is thrown away.
         refuse: Whether new connections are cut at once.
     """
 
     def __init__(self, port: int) -> None:
         self._to = port
         self.mute = False
+        self.let_through = 0
         self.refuse = False
         self._open: list[socket.socket] = []
         self._listening = socket.create_server((HOST, 0))
@@ -65,7 +67,9 @@ class Relay:
     def _relay(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                if answers and self.mute:
+                if answers and self.mute and self.let_through:
+                    self.let_through -= 1
+                elif answers and self.mute:
                     # It was done, and nobody hears of it.
                     self.mute = False
                     break

@@ -89,7 +89,7 @@ def test_a_reader_of_some_governments_gives_just_their_events(reader: PostgresRe
     [
         ({}, NotMade),
         ({"version": "1"}, NotMade),
-        ({"identity": "x", "version": "3"}, StoreTooNew),
+        ({"identity": "x", "version": "4"}, StoreTooNew),
     ],
 )
 def test_facts_that_this_program_cannot_use_are_refused(
@@ -100,7 +100,7 @@ def test_facts_that_this_program_cannot_use_are_refused(
     assert caught.value.location == NOWHERE
 
 
-@pytest.mark.parametrize("facts", [{"identity": "x"}, {"identity": "x", "version": "2"}])
+@pytest.mark.parametrize("facts", [{"identity": "x"}, {"identity": "x", "version": "3"}])
 def test_facts_that_it_can_use_are_given_back(facts: dict[str, str]) -> None:
     assert checked_facts(NOWHERE, facts) == facts
 
@@ -151,9 +151,9 @@ def test_a_store_is_made_once(postgres_url: str) -> None:
     assert (before.user, before.may_append) == ("postgres", False)
     assert initialise(location)
     assert not initialise(location, "another")
-    assert migrate(location) == (2, 2)
+    assert migrate(location) == (3, 3)
     made = status(location)
-    assert made[:4] == (True, made.identity, 2, 0)
+    assert made[:4] == (True, made.identity, 3, 0)
     assert made.identity != "another"
     assert len(made.identity or "") == 36
     assert made.root == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

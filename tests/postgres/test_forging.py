@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ from timeline.eventstore.postgres.migrations import initialise
 from timeline.eventstore.postgres.schema_check import difference
 from timeline.eventstore.urls import PostgresLocation, parse_store_url
 
-VERSION_1 = Path(__file__).parents[1] / "data" / "postgres-version-1.sql"
+OLD_SCHEMA = "postgres-version-{}.sql"
 
 
 def now(**off: float) -> str:
@@ -46,6 +47,12 @@ class Author:
         self.url = f"{plain}?schema={self.schema}"
         self.db = psycopg.connect(plain, autocommit=True)
 
+    def signed(self, state: str, name: str | None = None) -> str:
+        """A state with its author, by default this one, where the program writes it."""
+        told = f'"appended_by":{json.dumps(name or self.name)},'
+        head = r'"recorded":\s*"[^"]*"\s*,'
+        return re.sub(head, lambda found: found[0] + told, state, count=1)
+
     def newest(self, government: str = "be") -> int:
         sql = f"SELECT max(originator_version) FROM {self.schema}.stored_events"
         row = self.db.execute(f"{sql} WHERE originator_id = %s".encode(), [government]).fetchone()
@@ -53,8 +60,10 @@ class Author:
         return row[0] or 0
 
     def one(self, state: str, *, government: str = "be", topic: str = "statement-made",
-            id_: str | None = "f", links: Any = None, steps: Any = None) -> None:  # fmt: skip
+            id_: str | None = "f", links: Any = None, steps: Any = None,
+            by: str | None = None) -> None:  # fmt: skip
         """Appends an event by `append_one`."""
+        state = self.signed(state, by)
         sql = f"SELECT {self.schema}.append_one(%s, %s, %s, %s, %s, %s, %s)".encode()
         self.db.execute(
             sql,
@@ -66,8 +75,10 @@ class Author:
         )  # fmt: skip
 
     def many(self, state: str, *, government: str = "be", topic: str = "statement-made",
-             id_: str | None = "f", links: Any = None, steps: Any = None) -> None:  # fmt: skip
+             id_: str | None = "f", links: Any = None, steps: Any = None,
+             by: str | None = None) -> None:  # fmt: skip
         """The same by `append_events`."""
+        state = self.signed(state, by)
         sql = (
             f"SELECT {self.schema}.append_events(%s, %s::bigint[], %s, %s, %s::text[], %s::int[],"
             " %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[])"
@@ -173,6 +184,48 @@ def test_an_author_records_at_the_moment_of_the_server_and_at_no_other(
     with Timeline.open(author.url) as door:
         assert door.append(stated(id="after")).new == 1
         assert [one.message for one in door.verify()] == []
+
+
+@BOTH
+def test_nobody_appends_in_the_name_of_another(
+    author: Author, postgres_url: str, send: Send
+) -> None:
+    before = author.newest()
+    told = f'it does not name who is connected as its author: "{author.name}"'
+    for other in ("postgres", f"{author.name} ", author.name.upper(), "", "\u0001"):
+        assert told == refused(lambda other=other: send(author)(state(), by=other or " "))
+    unnamed = state().replace('"recorded"', '"x":1,"recorded"')
+    assert told != refused(lambda: send(author)(unnamed))
+    twice = author.signed(state()).replace('"timing"', '"appended_by":"anna","timing"')
+    assert told == refused(lambda: send(author)(twice))
+    described_by = described(name="België")
+    assert told == refused(
+        lambda: send(author)(described_by, topic="government-described", id_=None, by="anna")
+    )
+    # An owner can: a copy keeps the authors of another store.
+    assert author.newest() == before
+    with Timeline.open(postgres_url) as owner, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("timeline.eventstore.postgres.recorder.PostgresRecorder.user", lambda _: None)
+        patch.setenv("TIMELINE_AUTHOR", "anna")
+        owner.append(stated(id="by-anna"))
+        assert owner.verify() == []
+    with Timeline.open(author.url) as door:
+        patched = "timeline.eventstore.postgres.recorder.PostgresRecorder.user"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(patched, lambda _: "anna")
+            with pytest.raises(StoreRefused, match="it does not name who is connected"):
+                door.append(stated(id="forged"))
+
+
+@BOTH
+def test_an_event_without_an_author_is_for_owners_alone(
+    author: Author, postgres_url: str, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(author, "signed", lambda state, _: state)
+    assert "does not name who is connected" in refused(lambda: send(author)(state()))
+    monkeypatch.setattr(author, "db", psycopg.connect(postgres_url.partition("?")[0]))
+    with closing(author.db):
+        send(author)(state())
 
 
 @BOTH
@@ -402,11 +455,15 @@ def test_one_who_takes_the_role_of_an_author_is_held_to_what_authors_are(
             )
 
 
-# --------------------------------------------------------------- from version 1
+# --------------------------------------------------------------- from earlier versions
 
 
-def as_version_1(postgres: Server, url: str) -> PostgresLocation:
-    """A store as version 0.1 of this program made it."""
+def old_schema(version: str) -> str:
+    return (Path(__file__).parents[1] / "data" / OLD_SCHEMA.format(version)).read_text()
+
+
+def as_version(version: str, postgres: Server, url: str) -> PostgresLocation:
+    """A store as this program made it when its schema had this version."""
     location = parse_store_url(url)
     assert isinstance(location, PostgresLocation)
     schema = location.schema
@@ -414,26 +471,27 @@ def as_version_1(postgres: Server, url: str) -> PostgresLocation:
     with psycopg.connect(postgres.url(), password=postgres.ground.password) as db:
         facts = db.execute(f"SELECT name, value FROM {schema}.store_facts".encode()).fetchall()
         db.execute(f"DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}".encode())
-        db.execute(VERSION_1.read_text().replace("{schema}", schema).encode())
+        db.execute(old_schema(version).replace("{schema}", schema).encode())
         for name, value in facts:
-            value = "1" if name == "version" else value  # noqa: PLW2901
+            value = version if name == "version" else value  # noqa: PLW2901
             db.execute(f"INSERT INTO {schema}.store_facts VALUES (%s, %s)".encode(), (name, value))
     return location
 
 
-def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
-    postgres: Server, postgres_url: str
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_a_store_of_an_old_version_is_read_and_migrated_before_it_is_appended_to(
+    postgres: Server, postgres_url: str, version: str
 ) -> None:
-    location = as_version_1(postgres, postgres_url)
+    location = as_version(version, postgres, postgres_url)
     name = f"author_{location.schema}"
     postgres.sql(f"CREATE ROLE {name} LOGIN PASSWORD 'word'")
     by_author = f"{postgres.url(user=f'{name}:word')}?schema={location.schema}"
     with Timeline.open(postgres_url) as owner, Timeline.open(by_author) as author:
         owner.grant(authors=[name])
         assert list(owner.log()) == []
-        assert owner.store_status()["version"] == 1
+        assert owner.store_status()["version"] == int(version)
         told = timeline("--store", postgres_url, "store", "status").stdout
-        assert "version   1; the owner must run `timeline store migrate`" in told
+        assert f"version   {version}; the owner must run `timeline store migrate`" in told
         with pytest.raises(StoreTooOld) as caught:
             owner.append(stated(id="x"))
         assert "timeline store migrate" in (caught.value.hint or "")
@@ -441,15 +499,15 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
         checked = timeline("--store", postgres_url, "verify")
         assert checked.returncode == 1
         page = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text()
-        renews = "its functions are of version 1: update them with `timeline store migrate`"
-        assert renews in " ".join(checked.stdout.split())
-        assert renews in " ".join(page.split())
+        renews = "its functions are of version {}: update them with `timeline store migrate`"
+        assert renews.format(version) in " ".join(checked.stdout.split())
+        assert renews.format(2) in " ".join(page.split())
         with pytest.raises(StoreDenied) as denied:
             author.migrate_store()
         assert "timeline store migrate" in (denied.value.hint or "")
         done = timeline("--store", postgres_url, "store", "migrate")
-        assert done.stdout.endswith(": from version 1 to 2\n")
-        assert owner.migrate_store() == (2, 2)
+        assert done.stdout.endswith(f": from version {version} to 3\n")
+        assert owner.migrate_store() == (3, 3)
         assert owner.identity() == "0123-mine"
         # Rights are as they were, and what is stored cannot be changed.
         assert author.append(stated(id="x")).new == 1
@@ -464,7 +522,7 @@ def test_a_store_of_version_1_is_read_and_migrated_before_it_is_appended_to(
 
 
 def test_an_altered_store_is_not_migrated(postgres: Server, postgres_url: str) -> None:
-    location = as_version_1(postgres, postgres_url)
+    location = as_version("1", postgres, postgres_url)
     postgres.sql(f"CREATE VIEW {location.schema}.more AS SELECT 1")
     with Timeline.open(postgres_url) as owner:
         with pytest.raises(StoreAltered, match="view “more”"):
@@ -482,5 +540,6 @@ def test_an_older_program_is_told_that_a_store_is_newer() -> None:
     )
     tables = "CREATE TABLE {schema}.stored_events"
     assert tables in script
-    assert script.count("CREATE TABLE") == VERSION_1.read_text().count("CREATE TABLE")
+    for version in "12":
+        assert script.count("CREATE TABLE") == old_schema(version).count("CREATE TABLE")
     assert isinstance(StoreTooOld(location, 1, 2), TimelineError)

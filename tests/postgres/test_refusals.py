@@ -159,7 +159,7 @@ def test_the_owner_of_a_schema_needs_no_right_on_the_database(
         with Timeline.open(reader) as reading:
             assert [one.id for one in reading.log()] == ["x"]
         assert door.verify() == []
-        assert door.migrate_store() == (2, 2)
+        assert door.migrate_store() == (3, 3)
     with Timeline.open(role(postgres, schema, "other")) as other:
         with pytest.raises(StoreDenied) as caught:
             other.init_store()

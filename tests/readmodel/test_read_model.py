@@ -346,3 +346,23 @@ def test_a_store_that_is_gone_does_not_get_its_folder_back(path: Path) -> None:
         with pytest.raises(ViewUnavailable):
             view.rebuild()
         assert not place.exists()
+
+
+def test_a_replaced_view_does_not_come_back_after_a_power_cut(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number was still there, and the name of the new file was not on the disk yet."""
+    ids(path)
+    folder, done = Path(f"{path}.view"), list[str]()
+    real, inode = os.fsync, folder.stat().st_ino
+
+    def sync(file: int) -> None:
+        if os.fstat(file).st_ino == inode:
+            done.append(", ".join(views(path)))
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with Timeline.open(path) as door:
+        door.rebuild_view()
+    # Synced while both were there: whatever the disk forgets, the new one is on it.
+    assert [names for names in done if "1.db" in names and "2.db" in names]

@@ -26,6 +26,7 @@ from timeline.domain.developments import Development, document
 from timeline.domain.errors import SecondDecision
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import Overtaken
+from timeline.eventstore.integrity.authors import Author
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.formats.discovery import NoSuchFile, NotAFile
@@ -99,7 +100,8 @@ def test_at_once_page_by_page_and_one_by_one_give_the_same_store_and_view(
         small_pages(monkeypatch)
         folder = Path(scratch)
         taken, refused = [], []
-        with EventWriter(parse_store_url(folder / "singly.db"), clock=Clock()) as writer:
+        url = parse_store_url(folder / "singly.db")
+        with EventWriter(url, clock=Clock(), author=Author("anna")) as writer:
             writer.append(headers)
             for one in everything:
                 try:

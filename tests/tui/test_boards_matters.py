@@ -114,7 +114,7 @@ def test_before_anything_happened_the_way_out_is_named(store: Path, settings: Pa
     async def go() -> None:
         async with driven(store, settings) as it:
             await show(it, "m", "2022-02-01")
-            assert "Nothing had happened yet." in it.text()
+            assert "No matter had a status then." in it.text()
             assert "0 matters" in it.text()
 
     run(go())

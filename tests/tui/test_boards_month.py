@@ -134,3 +134,51 @@ def test_of_a_full_month_the_days_are_counted_and_only_some_lines_read(
             assert "Friday 4 March 2022 40 30 of them are not listed here" in it.sentences()
 
     run(go())
+
+
+def test_its_tab_is_seen_on_a_small_screen_and_clicked(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            tabs = it.text().splitlines()[1]
+            assert tabs.startswith("▸List As of Details Pending")
+            await it.pilot.click("#pane-tabs", offset=(tabs.index("Month") + 1, 0))
+            await it.until(lambda: getattr(it.app.screen, "board", "") == "month")
+            await it.settle()
+            await it.pilot.resize_terminal(60, 15)
+            await it.settle()
+            tabs = it.text().splitlines()[1]
+            assert tabs.startswith(" ‹ ")
+            assert tabs.rstrip().endswith("Gaps Totals ▸Month")
+            await it.pilot.click(".board-head", offset=(tabs.index("Totals") + 1, 0))
+            await it.until(lambda: getattr(it.app.screen, "board", "") == "totals")
+            await it.pilot.click(".board-head", offset=(1, 0))
+            await it.until(lambda: it.app.screen is it.main)
+
+    run(go())
+
+
+def test_a_lapse_is_shown_on_its_day_and_the_deadline_stays_on_its_own(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            await show(it, "M", "2022-04-25")
+            assert cells(it)["22"] == "!!"  # overdue, as the agenda says: once each
+            await press(it, "escape")
+            await show(it, "M", "2022-08-01")
+            await press(it, "pageup")
+            assert "July 2022  0 developments  0 expected  2 overdue or lapsed" in it.text()
+            lapsed = next(day for day, signs in cells(it).items() if "††" in signs)
+            assert lapsed == "22"
+            await press(it, "pageup", "pageup", "pageup")
+            assert cells(it)["22"] == "!!"
+            await press(it, "pagedown", "pagedown", "pagedown", "home", *["right"] * 21, "tab")
+            assert "Friday 22 July 2022" in it.text()
+            assert "† be  lapsed             forensic-experts  overdue → lapsed" in it.text()
+            await press(it, "enter")
+            assert it.app.screen is it.main
+            assert it.now.playhead.passing.kind == "lapsed"
+            await press(it, "M", "/", *"heavy", "enter")
+            assert "July 2022  0 developments  0 expected  1 overdue or lapsed" in it.text()
+
+    run(go())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -222,7 +223,8 @@ def test_the_mouse_alone_suffices(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings, size=NARROW) as it:
             await to(it, "2022-04-21")
-            await it.pilot.click("#pane-tabs", offset=(30, 0))
+            tab = it.text().splitlines()[1].index("Pending") + 2
+            await it.pilot.click("#pane-tabs", offset=(tab, 0))
             await it.settle()
             assert "2 this week" in it.text()
             rows = it.app.screen.single
@@ -231,10 +233,48 @@ def test_the_mouse_alone_suffices(store: Path, settings: Path) -> None:
             await it.pilot.click(rows, offset=(5, 3), times=2)
             await it.settle()
             assert it.app.screen is it.main
-            await it.pilot.click("#pane-tabs", offset=(30, 0))
+            await it.pilot.click("#pane-tabs", offset=(tab, 0))
             await it.settle()
             await it.pilot.click(".board-head", offset=(3, 0))
             await it.settle()
             assert it.app.screen is it.main
+
+    run(go())
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_cards_of_each_column_are_sorted(
+    store: Path, settings: Path, size: tuple[int, int]
+) -> None:
+    with Timeline.open(store) as timeline:
+        timeline.append(
+            {
+                "kind": "decision-expected", "government": "nl", "occurred": "2022-04-20",
+                "title": "Aid by Sunday", "matters": ["aid"], "expected": "2022-04-24",
+            }
+        )  # fmt: skip
+
+    def shown(board: Any) -> list[str]:
+        lists = [board.single] if size == NARROW else board.columns
+        cards = [one for rows in lists for one in rows.items if hasattr(one, "standing")]
+        return [one.standing.matter for one in cards]
+
+    async def go() -> None:
+        async with driven(store, settings, size=size) as it:
+            board = await show(it, "P")
+            own = shown(board)
+            await press(it, "O")
+            assert shown(board) == ["aid", "forensic-experts", "heavy-weapons"]
+            assert "by matter ▲" in it.text()
+            await press(it, "I")
+            assert shown(board) == ["heavy-weapons", "forensic-experts", "aid"]
+            await press(it, "O")
+            assert shown(board) == ["forensic-experts", "heavy-weapons", "aid"]
+            assert "by government ▲" in it.text()
+            await press(it, "O", "O", "I")
+            assert shown(board)[0] == "aid"
+            assert "by deadline ▼" in it.text()
+            await press(it, "O")
+            assert shown(board) == own
 
     run(go())

@@ -87,7 +87,7 @@ def test_boards_in_groups_are_one_list_once_sorted_and_rows_name_what_the_headin
             await show(it, "equals_sign", None)
             await press(it, "O", "O", "O", "O")
             assert "delivered ▼" in it.text()
-            await press(it, "P", "O")
+            await press(it, "d", "O")
             assert "This board has one order only." in it.sentences()
 
     run(go())

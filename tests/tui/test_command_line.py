@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 from textual.widgets import Input
 
 from tests.tui.boards import press
@@ -142,3 +143,39 @@ def test_a_filter_keeps_the_fields_that_are_not_named() -> None:
     keep = changed_filter(Filter(tags=("eu",)), 'grep="heavy weapons" where=a=1,b=2 tag=nato,eu')
     assert keep == Filter(grep="heavy weapons", where=("a=1", "b=2"), tags=("nato", "eu"))
     assert changed_filter(keep, "tag= where= grep=") == Filter()
+
+
+def test_what_was_typed_is_there_in_the_next_session(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with driven(store, settings) as it:
+            await command(it, "go 2022-04-20")
+            await command(it, "filter tag=nato")
+        async with driven(store, settings) as it:
+            await it.send("colon")
+            await it.until(lambda: isinstance(it.app.screen, KeyPalette))
+            await it.send("up", "up")
+            assert it.app.screen.query_one(Input).value == "go 2022-04-20"
+            await it.send("down")
+            assert it.app.screen.query_one(Input).value == "filter tag=nato"
+
+    run(go())
+
+
+@pytest.mark.parametrize("typed", ["quti", "nosuch words"])
+def test_a_mistyped_command_runs_nothing_that_only_shares_letters_with_it(
+    store: Path, settings: Path, typed: str
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(80, 24)) as it:
+            await it.press("home", "p")
+            before = it.now.playhead
+            await it.send("colon", *(NAMES.get(one, one) for one in typed))
+            await it.until(lambda: it.app.screen.query_one(CommandList).option_count)
+            await it.send("enter")
+            await it.until(lambda: f"There is no command “{typed}”." in it.sentences())
+            assert isinstance(it.app.screen, KeyPalette)
+            await it.send("enter")
+            await it.until(lambda: not isinstance(it.app.screen, KeyPalette))
+            assert (it.now.playhead, it.app.screen) != (before, it.main)  # insisted on
+
+    run(go())

@@ -125,7 +125,7 @@ def test_a_tag_is_added_to_all_that_lack_it_in_one_batch_and_the_marks_stay(
     run(go())
 
 
-def test_the_matter_of_all_is_corrected_and_one_that_is_refused_is_named_and_stops_all(
+def test_amendments_are_left_out_and_counted_and_with_nothing_else_no_form_opens(
     store: Path, settings: Path
 ) -> None:
     with Timeline.open(store, clock=lambda: RECORDED) as timeline:
@@ -134,11 +134,31 @@ def test_the_matter_of_all_is_corrected_and_one_that_is_refused_is_named_and_sto
     async def go() -> None:
         async with filled(store, settings) as it:
             before = it.app.state.count
-            await it.send("end", "x", "home", "x")
-            assert wrong in ids(it, marked=True)
+            await it.send("end", "x")
+            assert ids(it, marked=True) == [wrong]
+            await it.send("w", "m")
+            await it.until(lambda: "cannot be amended so" in it.sentences())
+            assert it.app.screen is it.main
+            await it.send("home", "x")
             await form(it, "m")
+            title = "matter of 1 marked development, 1 marked amendment left out"
+            assert title in it.sentences()
             await it.fill(development__matters="arms", amendment__reason="Other file")
-            assert "✗ refused: you can't correct a correction" in it.text()
+            assert "ctrl+s records 1 correction, all or none" in it.sentences()
+            await it.send("ctrl+s")
+            await it.until(lambda: it.app.state.count == before + 1)
+
+    run(go())
+
+
+def test_what_is_refused_of_one_stops_all_and_is_said(store: Path, settings: Path) -> None:
+    async def go() -> None:
+        async with filled(store, settings) as it:
+            before = it.app.state.count
+            await it.send("end", "x", "k", "k", "x")
+            await form(it, "s")
+            await it.fill(source__publisher="The Paper", source__published="2030-01-01")
+            assert "✗ refused" in it.text()
             assert "Nothing was recorded" in it.sentences()
             await it.send("ctrl+s")
             await it.heard()
@@ -146,11 +166,6 @@ def test_the_matter_of_all_is_corrected_and_one_that_is_refused_is_named_and_sto
             await it.send("escape", "y")
             await it.until(lambda: it.app.screen is it.main)
             assert it.app.state.count == before
-            await it.send("end", "x")
-            await form(it, "m")
-            await it.fill(development__matters="arms", amendment__reason="Other file")
-            await it.send("ctrl+s")
-            await it.until(lambda: it.app.state.count == before + 1)
 
     run(go())
 

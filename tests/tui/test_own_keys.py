@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.reading import Shell
+from tests.tui.boards import press
 from tests.tui.driving import driven
 from tests.tui.forms import filled
 from tests.tui.test_timeline import run
@@ -123,6 +124,20 @@ def test_own_keys_work_in_a_form(store: Path, settings: Path) -> None:
             await it.send("f9")
             await it.heard()
             assert "Still to do" in it.sentences()
+            await it.fill(
+                development__occurred="2022-04-22",
+                development__title="He says",
+                source__publisher="P",
+            )
+            assert "f9 records be-2022-04-22-he-says" in it.sentences()
+            assert "ctrl+s" not in it.text()
+            await it.send("escape", "y")
+            await it.until(lambda: it.app.screen is it.main)
+            await it.send("x", "w", "s")
+            await it.opened()
+            await it.fill(source__publisher="The Paper")
+            assert "f9 records 1 further source, all or none" in it.sentences()
+            assert "ctrl+s" not in it.text()
 
     run(go())
 
@@ -156,3 +171,36 @@ def test_the_keys_are_printed_and_a_mistake_ends_with_one(
     assert ran.code == 1
     assert "keys.toml:1: there is no key “f99”" in ran.err
     assert '\n# play = "space"' in ran.out
+
+
+def test_sentences_that_name_keys_name_those_of_the_user(store: Path, settings: Path) -> None:
+    settings.mkdir(exist_ok=True)
+    own = (
+        'filter = "["\n"days(-1)" = ""\nclear_filter = "f7"\nplay = ""\nmark_line = "ü"\n'
+        '"mark(\'b\')" = "f8"\npace = "f4"\n'
+    )
+    (settings / "keys.toml").write_text(own, "utf-8")
+
+    async def go() -> None:
+        async with driven(store, settings, size=(140, 40)) as it:
+            assert "all developments · [ filter" in it.text()
+            it.filter_by(tags=("nosuch",))
+            await it.settle()
+            assert "f7 removes all filters, ⌫ the last" in it.text()
+            assert ": “Play or pause from the playhead” plays the story" in it.sentences()
+            await it.press("w")
+            assert "No line is marked. ü marks the selected line, * all" in it.sentences()
+            await it.press("A")
+            assert "f8 marks another moment." in it.sentences()
+            await it.press("m")
+            await press(it, "/", *"zzz", "enter")
+            assert "esc removes them" in it.sentences()
+            await it.press("?")
+            assert "by date (f4), the story's own time" in it.sentences()
+
+    run(go())
+
+
+def test_only_actions_are_taken_for_such_and_by_default_their_usual_keys_are_named() -> None:
+    words = USUAL.in_words("<step(1)> <board('diff')> <command_palette> <form:record> <nosuch> <b")
+    assert words == "→ d : ctrl+s <nosuch> <b"

@@ -344,3 +344,15 @@ def test_no_model_nor_reader_of_yaml_is_loaded_at_the_start() -> None:
         [sys.executable, "-c", check], capture_output=True, text=True, timeout=60, check=True
     )
     assert ran.stdout == "set()\n"
+
+
+def test_typed_commands_are_kept_each_once_and_the_last_ones(tmp_path: Path) -> None:
+    kept = Settings.read(tmp_path)
+    for command in ("gaps", "go 2022", *(f"search {number}" for number in range(98)), "gaps"):
+        kept.keep_typed(command)
+    kept.keep_typed("log")
+    found = Settings.read(tmp_path).typed
+    assert found == [*(f"search {number}" for number in range(98)), "gaps", "log"]
+    text = kept.path.read_text("utf-8")
+    kept.path.write_text(text.replace('"search 0"', '3, "a\\u001b[31mb", "\\ud800"'), "utf-8")
+    assert Settings.read(tmp_path).typed == found[1:]

@@ -176,13 +176,32 @@ def test_a_store_that_is_lost_is_said_once_and_covers_nothing(store: Path, setti
     run(go())
 
 
-def test_what_is_still_shown_is_not_said_again(store: Path, settings: Path) -> None:
+def test_what_is_the_last_on_the_screen_is_not_said_again(store: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(store, settings) as it:
             for words in ("One [b]", "One [b]", "Two", "One [b]"):
                 it.app.say(words)
                 await it.settle()
-            assert [one.message for one in it.app._notifications] == ["One [b]", "Two"]
+            assert [one.message for one in it.app._notifications] == ["Two", "One [b]"]
+
+    run(go())
+
+
+def test_the_newest_words_are_read_though_others_came_before_on_a_small_screen(
+    store: Path, settings: Path
+) -> None:
+    async def go() -> None:
+        async with driven(store, settings, size=(60, 15)) as it:
+            for number in range(6):
+                it.app.say(f"Message {number} " + "of several words, " * number)
+                await it.settle()
+            text = it.sentences()
+            assert "Message 5 of several" in text
+            assert "Message 4" not in text
+            assert len([one for one in it.text().splitlines() if one.startswith("▌ ")]) == 2
+            it.app.say("Short")
+            await it.settle()
+            assert [one.message[:9] for one in it.app._notifications] == ["Message 5", "Short"]
 
     run(go())
 

@@ -108,6 +108,21 @@ def instants(development: Development, zone: str, also: Iterable[Source] = ()) -
     )  # fmt: skip
 
 
+class Attribution(NamedTuple):
+    """Who recorded an event, and when by the clock that they had.
+
+    Attributes:
+        by: Who. A server knows whom it has connected; of a file it is what they say.
+        at: When (UTC); None if that is the moment of recording, as a rule. It is earlier if the
+            clock was set back: moments of recording never are.
+        signature: A signature of the rest of the state, as a line beneath a signed note; or None.
+    """
+
+    by: str
+    at: datetime | None = None
+    signature: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class GovernmentEvent:
     """What is stored: an event of one government's stream."""
@@ -120,6 +135,8 @@ class GovernmentEvent:
     originator_id: str
     originator_version: int
     recorded: datetime
+    attribution: Attribution | None = field(default=None, kw_only=True)
+    """None of an event that was recorded before events said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +187,10 @@ def first_recorded(elsewhere: str | None, recorded: int) -> int:
 
 
 def _place_as_object(state: dict[str, Any]) -> dict[str, Any]:
-    """A state of version 1, in which a place was its name."""
-    development = state["development"]
-    if isinstance(development.get("place"), str):
+    """A state of version 1, in which a place was its name; any other stays as it is."""
+    development = state.get("development")
+    # An altered store may have anything there, which is told when the state is validated.
+    if isinstance(development, dict) and isinstance(development.get("place"), str):
         state["development"] = {**development, "place": {"name": development["place"]}}
     return state
 

@@ -24,6 +24,7 @@ from eventsourcing.utils import Environment
 from timeline.domain.events import GovernmentDescribed
 from timeline.domain.government import Government
 from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.integrity.authors import Author, Event
 from timeline.eventstore.ports import Recorder, open_reader, write_side
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent, deserialize, recorded_at
 from timeline.eventstore.urls import STORE_VARIABLE, Location, parse_store_url
@@ -141,6 +142,7 @@ class Governments(Application[str]):
     Args:
         location: Where it is, or the environment that the library's runners hand on: its
             `TIMELINE_STORE` names the store.
+        author: Who appends; None if what is appended says it already, or is for no reader.
 
     Raises:
         StoreError: if an environment names what is no store that this version can read.
@@ -148,13 +150,19 @@ class Governments(Application[str]):
 
     name = "timeline"
 
-    def __init__(self, location: Location | Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        location: Location | Mapping[str, str] | None = None,
+        *,
+        author: Author | None = None,
+    ) -> None:
         if location is None or isinstance(location, Mapping):
             location = parse_store_url((location or {}).get(STORE_VARIABLE))
             # The library would open whatever is there, and change it.
             open_reader(location).close()
         self._location = location
         self._engine = write_side(location)
+        self._author, self._is_author_known = author, author is None
         super().__init__()
 
     def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
@@ -188,6 +196,19 @@ class Governments(Application[str]):
     def repository(self) -> GovernmentRepository:
         """The governments of the store."""
         return cast("GovernmentRepository", self._repository)
+
+    def attributed(self, event: Event, now: datetime) -> Event:
+        """The event with who appends it; a server says who that is.
+
+        Raises:
+            SigningMissing: as `Author.attributed`.
+        """
+        if not self._is_author_known:
+            user = self.asked().user()
+            if self._author is not None and user is not None:
+                self._author = self._author._replace(name=user)
+            self._is_author_known = True
+        return event if self._author is None else self._author.attributed(event, now)
 
     def newest(self) -> tuple[str, datetime] | None:
         """Government and moment of the newest event, if there is one that says it."""

@@ -143,6 +143,9 @@ class Recorder(Protocol):
     def clock(self) -> datetime | None:
         """What the clock of its server shows, aware; None of a file."""
 
+    def user(self) -> str | None:
+        """Who is connected, as the server says, which lets none append as another; a file: None."""
+
     def alone(self) -> AbstractContextManager[object]:
         """Keeps other writers waiting, until what is stored next is stored; then it is over.
 

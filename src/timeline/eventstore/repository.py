@@ -158,10 +158,7 @@ class PendingChanges:
         try:
             held = [step_from(_list(text)) for text in steps.values() if text is not None]
         except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
-            raise TimelineError(
-                f"the stored data of the matter “{matter}” of “{government}” is damaged",
-                hint="Nothing was written. Run `timeline verify`.",
-            ) from None
+            raise _damaged(f"the matter “{matter}” of “{government}”") from None
         return MatterHistory(held, shelf)
 
     def describe(self, event: GovernmentEvent) -> None:
@@ -284,6 +281,13 @@ def _json(step: Transition | None) -> str:
     return msgspec.json.encode(fields).decode()
 
 
+def _damaged(what: str) -> TimelineError:
+    return TimelineError(
+        f"the stored data of {what} is damaged",
+        hint="Nothing was written. Run `timeline verify`.",
+    )
+
+
 class EventStoreRepository:
     """The record of one government, with what a batch adds to it."""
 
@@ -295,7 +299,11 @@ class EventStoreRepository:
     def amendments(self, development_id: str) -> Sequence[DevelopmentRecorded]:
         """See `HistoryRepository`."""
         ids = self._batch.linked(development_id, "amends")
-        return [cast("DevelopmentRecorded", self._batch.recorded(one)) for one in ids]
+        found = [self._batch.recorded(one) for one in ids]
+        if None in found:
+            # Its event was deleted, but not what the store keeps beside it.
+            raise _damaged(f"“{ids[found.index(None)]}”, which amends “{development_id}”,")
+        return cast("list[DevelopmentRecorded]", found)
 
     def fulfilments(self, development_id: str) -> Sequence[str]:
         """See `HistoryRepository`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Final, NotRequired, cast
@@ -22,6 +23,7 @@ from timeline.dates.edtf import STORED
 from timeline.domain.developments import KINDS, document_json
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import (
+    Attribution,
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
@@ -35,6 +37,8 @@ _HEAD: Final = re.compile(
     r'\s*\{\s*"class_version"\s*:\s*\d+\s*,\s*"recorded"\s*:\s*"([^"\\]+)"\s*[,}]'
 )
 """As this program writes it without blanks; other programs may have stored it with some."""
+ATTRIBUTION: Final = ("appended_by", "appended_at", "signature")
+"""The fields of a state that say who recorded it; see `Attribution`."""
 LARGEST_STATE: Final = 16 << 20
 """Characters; a state that is longer is not read, nor is a development of that length recorded."""
 
@@ -87,6 +91,8 @@ def to_stored(event: GovernmentEvent) -> StoredEvent:
 def serialize(event: GovernmentEvent) -> bytes:
     """The state of an event as UTF-8 JSON."""
     head = _head(event.class_version, event.recorded)
+    if event.attribution is not None:
+        head += _attribution(event.attribution)
     if isinstance(event, GovernmentDescribed):
         body = {"name": event.name, "zone": event.zone}
         return head + json.dumps(body, ensure_ascii=False).encode()[1:]
@@ -100,6 +106,30 @@ def serialize(event: GovernmentEvent) -> bytes:
 @lru_cache(1_024)
 def _head(class_version: int, recorded: datetime) -> bytes:
     return b'{"class_version":%d,"recorded":"%s",' % (class_version, recorded.isoformat().encode())
+
+
+def attribution_json(given: Attribution | None) -> str | None:
+    """Who recorded an event, as a JSON object of the members of its state; None for nobody."""
+    return None if given is None else f"{{{_attribution(given)[:-1].decode()}}}"
+
+
+def _attribution(given: Attribution) -> bytes:
+    by, at, signature = given
+    head = _author(by)
+    if at is not None:
+        head += b'"appended_at":"%s",' % at.isoformat().encode()
+    if signature is not None:
+        head += b'"signature":%s,' % _json_text(signature)
+    return head
+
+
+@lru_cache(64)
+def _author(by: str) -> bytes:
+    return b'"appended_by":%s,' % _json_text(by)
+
+
+def _json_text(text: str) -> bytes:
+    return json.dumps(text, ensure_ascii=False).encode()
 
 
 def has_document(state: bytes | str, document: bytes) -> bool:
@@ -124,16 +154,32 @@ def deserialize(stored: StoredEvent) -> GovernmentEvent:
         raise UnreadableEvent(stored, "unknown topic")
     found = _checked(cls, stored)
     head = (str(stored.originator_id), stored.originator_version, found["recorded"])
+    said = attribution_in(stored, found)
     if cls is GovernmentDescribed:
-        return GovernmentDescribed(*head, found["name"], found["zone"])
+        return GovernmentDescribed(*head, found["name"], found["zone"], attribution=said)
     development = found["development"]
     if development.government != stored.originator_id:
         raise UnreadableEvent(stored, "its development belongs to another government")
     if issubclass(cls, NamingRecorded):
-        return cls(*head, naming_json(development), development)
+        return cls(*head, naming_json(development), development, attribution=said)
     kind = cast("type[DevelopmentRecorded]", cls)
     timing = StoredBounds(**found["timing"])
-    return kind(*head, timing, document_json(development), development)
+    return kind(*head, timing, document_json(development), development, attribution=said)
+
+
+def attribution_in(stored: StoredEvent, found: Mapping[str, Any]) -> Attribution | None:
+    """Who recorded an event, from the fields of its state; None where it does not say.
+
+    Raises:
+        UnreadableEvent: where it says when, or is signed, and does not say by whom.
+    """
+    by, at, signature = map(found.get, ATTRIBUTION)
+    if by is None:
+        if at is not None or signature is not None:
+            raise UnreadableEvent(stored, "it does not say who recorded it")
+        return None
+    # Written once: what is the moment of recording is not written again.
+    return Attribution(by, None if at == found["recorded"] else at, signature)
 
 
 def _checked(cls: type[GovernmentEvent], stored: StoredEvent) -> dict[str, Any]:
@@ -188,6 +234,7 @@ def _upcast(cls: type[GovernmentEvent], state: bytes | str, version: int) -> dic
 def _shape(topic: str) -> TypeAdapter[Any]:
     """What the state of an event of a topic looks like; anything else is refused."""
     fields: dict[str, Any] = {"class_version": NotRequired[int], "recorded": AwareDatetime}
+    fields |= dict(zip(ATTRIBUTION, (NotRequired[str], _MOMENT, NotRequired[str]), strict=True))
     if topic == GovernmentDescribed.topic:
         fields |= {"name": str, "zone": str}
     elif topic in NAMINGS:
@@ -197,6 +244,7 @@ def _shape(topic: str) -> TypeAdapter[Any]:
     return TypeAdapter(_strict(topic, fields))
 
 
+_MOMENT: Final = NotRequired[AwareDatetime]
 _TIMING: Final[dict[str, Any]] = dict.fromkeys(StoredBounds._fields, NotRequired[str])
 
 

@@ -152,6 +152,8 @@ class UnitOfWork:
         judged = self._in_government(
             entry.government, lambda one: self._judged_or_accepted(one, entry)
         )
+        event = self._application.attributed(judged.event, self.now)
+        judged = judged._replace(event=event)
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged
@@ -171,6 +173,7 @@ class UnitOfWork:
         named = self._in_government(
             naming.government, lambda one: self._named_or_accepted(one, naming)
         )
+        named = named._replace(event=self._application.attributed(named.event, self.now))
         self.governments[naming.government] = named.government
         self.batch.name(named)
         return named
@@ -294,7 +297,7 @@ class UnitOfWork:
 
     def _describe(self, government: Government, event: GovernmentDescribed) -> Government:
         self.governments[government.id] = government
-        self.batch.describe(event)
+        self.batch.describe(self._application.attributed(event, self.now))
         self.described[government.id] = None
         return government
 

@@ -22,14 +22,7 @@ from timeline.domain.government import Government
 from timeline.domain.names.namings import Naming
 from timeline.domain.rules.placing import StepChange
 from timeline.eventstore.application import Governments
-from timeline.eventstore.bulk_writer import (
-    ATTEMPTS,
-    BulkWriter,
-    Rejected,
-    asking,
-    pause,
-    storing,
-)
+from timeline.eventstore.bulk_writer import ATTEMPTS, BulkWriter, Rejected, asking, pause, storing
 from timeline.eventstore.errors import (
     ClockWrong,
     NotConfirmed,
@@ -37,6 +30,7 @@ from timeline.eventstore.errors import (
     StoreError,
     StoreUnavailable,
 )
+from timeline.eventstore.integrity.authors import Author
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.postgres.clock_check import ServersClock
 from timeline.eventstore.repository import PendingChanges
@@ -116,6 +110,7 @@ class EventWriter:
         clock_is_right: Whether to record although the last moment of a government, or a server's
             clock, is more than a day away; what comes before that moment is recorded at it.
         create: Whether a store may be created; not if one was there and is gone.
+        author: See `Governments`.
 
     Raises:
         StoreError: where the store cannot be used.
@@ -128,6 +123,7 @@ class EventWriter:
         clock: Callable[[], datetime] | None = None,
         clock_is_right: bool = False,
         create: bool = True,
+        author: Author | None = None,
     ) -> None:
         self.location = location
         self._clock_is_right = clock_is_right
@@ -136,7 +132,7 @@ class EventWriter:
         try:
             self._engine = write_side(location)
             self._engine.prepare(location, create=create)
-            self._application = Governments(location)
+            self._application = Governments(location, author=author)
             known = clock is not None or clock_is_right
             self._servers = None if known else ServersClock(self._application.clock)
         except OSError as error:

@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from timeline.eventstore.sqlite.databases import belongs_to_database
 from timeline.publish.errors import NotWritten
-from timeline.services.files.databases import belongs_to_database
 
 _START: Final = 1_000
 """Bytes in which an SVG file begins its picture."""

@@ -6,6 +6,7 @@ building a model for each line would be most of its cost.
 
 from __future__ import annotations
 
+import base64
 import json
 from copy import copy
 from functools import cached_property
@@ -63,6 +64,8 @@ class _Shown(NamedTuple):
     zone: str
     text: str
     """The development as JSON text, as it is stored."""
+    attribution: str | None = None
+    """Who appended it, as JSON text, as it is stored; see `who`."""
 
 
 class Entry(_Shown):
@@ -75,7 +78,7 @@ class Entry(_Shown):
     """The position of its event in the store, if `Timeline.follow` returned it; else None."""
 
     def __repr__(self) -> str:
-        named = zip(self._fields[:-1], self, strict=False)
+        named = zip(self._fields[:-2], self, strict=False)
         return f"Entry({', '.join(f'{name}={value!r}' for name, value in named)})"
 
     @cached_property
@@ -138,8 +141,25 @@ class Entry(_Shown):
             other.disputed_by,
         )
 
-    def as_json(self) -> dict[str, Any]:
-        """The stable form for scripts: all fields of the schema, with instants and amendments."""
+    @property
+    def who(self) -> dict[str, str | None]:
+        """Who appended it, when, and the name and hash of the key that signed, which are unchecked.
+
+        The values are None if its event does not say, as in stores of an earlier version.
+        """
+        said = {} if self.attribution is None else json.loads(self.attribution)
+        by = said.get("appended_by")
+        at = None if by is None else said.get("appended_at", self.recorded)
+        signature = said.get("signature")
+        signed_by = None if signature is None else key_label(signature)
+        return {"appended_by": by, "appended_at": at, "signed_by": signed_by}
+
+    def as_json(self, *, who: bool = False) -> dict[str, Any]:
+        """The stable form for scripts: all fields of the schema, with instants and amendments.
+
+        Args:
+            who: Whether to say who appended it.
+        """
         from timeline.domain.parsing import completed
 
         return {
@@ -151,4 +171,14 @@ class Entry(_Shown):
             "recorded": self.recorded,
             "amended": bool(self.amended),
             "retracted": self.retracted_by is not None,
+            **(self.who if who else {}),
         }
+
+
+def key_label(line: str) -> str:
+    """The name and the hash of the key of a signature, as its line says: “NAME (key HASH)”."""
+    name, _, encoded = line.removeprefix("— ").partition(" ")
+    try:
+        return f"{name} (key {base64.b64decode(encoded)[:4].hex()})"
+    except ValueError:
+        return name

@@ -61,6 +61,8 @@ def publish(path: Path, replaced: list[int]) -> None:
         return
     with suppress(FileExistsError):
         _give_name(path, folder / f"{number}.db")
+    # Otherwise a power cut may bring back the file that was replaced, and what was wrong with it.
+    _sync_folder(folder)
     for number in replaced:
         for suffix in ("", "-wal", "-shm"):
             with suppress(OSError):
@@ -82,6 +84,18 @@ def _sync(path: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Syncs the names in a folder to disk, where the system can."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _give_name(file: Path, name: Path) -> None:

@@ -29,7 +29,12 @@ from timeline.domain.government import Judged
 from timeline.domain.kinds import Amendment
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.reporting import happened_by
-from timeline.eventstore.serialization import UnreadableEvent, deserialize, timing_json
+from timeline.eventstore.serialization import (
+    UnreadableEvent,
+    attribution_json,
+    deserialize,
+    timing_json,
+)
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.names.naming_projection import apply_naming
@@ -216,6 +221,7 @@ def _laid(
         ),
         base.recorded.isoformat(), timing_json(shown.timing), document_json(development).decode(),
         (opens, closes, moment, FOREVER), (shown.amended, shown.retracted_by, shown.disputed_by),
+        attribution_json(base.attribution),
     )  # fmt: skip
 
 
@@ -226,7 +232,7 @@ def laid_plainly(row: StoredRow) -> Laid | None:
         return None
     return to_rows(
         plain.development, plain.step, plain.recorded, plain.timing, plain.document,
-        (plain.known, FOREVER, plain.moment, FOREVER),
+        (plain.known, FOREVER, plain.moment, FOREVER), attribution=plain.attribution,
     )  # fmt: skip
 
 
@@ -247,6 +253,7 @@ def laid_as_judged(judged: Judged) -> Laid | None:
     return to_rows(
         facts.shape, step, recorded,
         timing_json(event.timing), event.document.decode(), (public, FOREVER, moment, FOREVER),
+        attribution=attribution_json(event.attribution),
     )  # fmt: skip
 
 

@@ -114,17 +114,18 @@ class Readings:
 
     def _first_revision(self, development_id: str) -> DevelopmentRecorded | None:
         row = self._db.execute(
-            "SELECT government, version, kind, recorded, timing, document FROM revisions"
-            " WHERE id = ? ORDER BY row LIMIT 1",
+            "SELECT government, version, kind, recorded, attribution, timing, document"
+            " FROM revisions WHERE id = ? ORDER BY row LIMIT 1",
             (development_id,),
         ).fetchone()
         if row is None:
             return None
-        government, version, kind, recorded, timing, document = row
+        government, version, kind, recorded, attribution, timing, document = row
         known_as = event_class(kind)
         class_version = known_as.class_version if known_as else 1
+        by = "" if attribution is None else f"{attribution[1:-1]},"
         state = (
-            f'{{"class_version":{class_version},"recorded":"{recorded}",'
+            f'{{"class_version":{class_version},"recorded":"{recorded}",{by}'
             f'"timing":{timing},"development":{document}}}'
         )
         stored = StoredEvent(government, version, kind, cast("bytes", state))

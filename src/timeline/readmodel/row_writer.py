@@ -19,7 +19,7 @@ from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.database import government_word
 
 _INSERTS: Final = {
-    "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 20)})",
+    "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 21)})",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
@@ -229,6 +229,7 @@ def to_rows(
     document: str,
     span: tuple[int, int, int, int],
     amended: tuple[bool, str | None, str | None] = (False, None, None),
+    attribution: str | None = None,
 ) -> Laid:
     """Converts a revision of a development to rows.
 
@@ -240,11 +241,12 @@ def to_rows(
         document: The development, as JSON.
         span: The ranges of knowledge in which it is visible.
         amended: Whether it is corrected, and the ids of its retraction and dispute.
+        attribution: Who appended it, as JSON.
     """
     earliest, latest, rank, published, government, version, name, kind, *rest = step
     revision = (
         name, government, version, kind, earliest, latest, rank, published, step.happened_by, *span,
-        *amended, recorded, timing, document,
+        *amended, recorded, attribution, timing, document,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.
     matters = development.matters if development.target is None else ()

@@ -37,6 +37,8 @@ CREATE TABLE revisions (
     retracted_by   TEXT,
     disputed_by    TEXT,
     recorded       TEXT    NOT NULL,
+    -- Who appended it, when and with which signature: the members of its state; NULL for nobody.
+    attribution    TEXT,
     timing         TEXT    NOT NULL,
     document       TEXT    NOT NULL
 );

@@ -16,6 +16,7 @@ import msgspec
 
 from timeline.dates.edtf import FUTURE, DateError, is_date
 from timeline.domain.events import (
+    Attribution,
     GovernmentEvent,
     StoredBounds,
     event_class,
@@ -24,7 +25,7 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.matter.transition import Transition
-from timeline.eventstore.serialization import LARGEST_STATE
+from timeline.eventstore.serialization import LARGEST_STATE, attribution_json
 from timeline.eventstore.shapes.lines import judge
 from timeline.eventstore.shapes.structs import shape_of
 from timeline.eventstore.stored_rows import StoredRow
@@ -57,6 +58,9 @@ class _Head(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     class_version: int
     recorded: str
     timing: TimingShape
+    appended_by: str = _OPEN
+    appended_at: str = _OPEN
+    signature: str = _OPEN
 
 
 class StoredDevelopment(NamedTuple):
@@ -70,6 +74,7 @@ class StoredDevelopment(NamedTuple):
         known: When it became public, in seconds.
         document: The JSON text, as stored.
         timing: The instants, as stored.
+        attribution: Who appended it, as stored; None if it does not say.
     """
 
     development: Any
@@ -79,6 +84,7 @@ class StoredDevelopment(NamedTuple):
     known: int
     document: str
     timing: str
+    attribution: str | None
 
 
 def read_plainly(row: StoredRow) -> StoredDevelopment | None:
@@ -112,12 +118,33 @@ def read_plainly(row: StoredRow) -> StoredDevelopment | None:
         entered = first_recorded(development.first_recorded, whole)
         step = step_of(development, instants_in(cast("StoredBounds", timing)), row.version, entered)
         public = entered if step.published == FUTURE else step.published
+        attribution = attribution_json(_attribution(head))
     except (ValueError, msgspec.MsgspecError, DateError):
         return None
     start = state.find(_TIMING) + len(_TIMING)
     return StoredDevelopment(
-        development, step, recorded, moment, public, document, state[start:place]
+        development, step, recorded, moment, public, document, state[start:place], attribution
     )
+
+
+def _attribution(head: _Head) -> Attribution | None:
+    """Who appended an event.
+
+    Raises:
+        ValueError: if its model is needed to tell.
+    """
+    said = cast("tuple[str | None, ...]", (head.appended_by, head.appended_at, head.signature))
+    by, at, signature = said
+    if by is None and (at, signature) == (None, None):
+        return None
+    if by is None or at == head.recorded:
+        raise ValueError(by)
+    return Attribution(by, None if at is None else _aware(at), signature)
+
+
+def _aware(text: str) -> datetime:
+    moment_of(text)
+    return datetime.fromisoformat(text)
 
 
 class _Kind(NamedTuple):

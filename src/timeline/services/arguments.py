@@ -67,6 +67,21 @@ def edtf(parameter: str, given: When) -> Edtf | None:
     )
 
 
+def moment_or_none(parameter: str, given: When) -> datetime | None:
+    """Parses a day or a moment to its first second; a day without a zone is that of UTC.
+
+    Raises:
+        BadArgument: It is not one day or moment; or as `edtf`.
+        DateError: As `edtf`.
+    """
+    found = edtf(parameter, given)
+    if found is None:
+        return None
+    if not found.is_day and "T" not in found.text:
+        raise BadArgument(parameter, f"{found} is not a day or a moment")
+    return datetime.fromtimestamp(found.nearest_bounds("UTC").earliest, UTC)
+
+
 def day(parameter: str, given: str | Edtf | date) -> Edtf:
     """Parses a date argument that is required."""
     found = edtf(parameter, given)

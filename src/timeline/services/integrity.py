@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.integrity.consistency import ConsistencyProof
     from timeline.formats.errors import Finding
     from timeline.services.seals.checkpoints import Given
+    from timeline.services.seals.signers import AllowedSigners
 
 
 class Integrity:
@@ -33,6 +34,7 @@ class Integrity:
         quick: bool = False,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
         witnesses: str | os.PathLike[str] | None = None,
         quorum: int | None = None,
@@ -46,7 +48,10 @@ class Integrity:
                 those recorded, not whether they follow the rules.
             checkpoints: Files written by `seal`; the store must extend each.
             allowed_signers: The allowed signers: lines in the format of `ssh-keygen`, and public
-                keys as `timeline key show` prints them.
+                keys as `timeline key show` prints them. Signatures of entries are checked too.
+            signed_at: When the checkpoints were signed, if you know it from elsewhere: the keys
+                must have been valid then. By default they must be valid now, or have been so at
+                the moment that the checkpoint gives.
             timestamp_certificates: Certificates of the time-stamping services that are trusted, in
                 PEM; each checkpoint must have a time stamp of one of them.
             witnesses: The keys of the witnesses that are trusted: a line each, or a policy file of
@@ -58,14 +63,18 @@ class Integrity:
         from timeline.services.seals.attestation import Trusted
         from timeline.services.verify import verify
 
-        quick, signers = (
-            arguments.flag("quick", quick),
-            arguments.path_or_none("allowed_signers", allowed_signers),
-        )
+        quick = arguments.flag("quick", quick)
+        signers = self._signers(allowed_signers, signed_at)
         trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         files = arguments.paths("checkpoints", checkpoints)
         if not files:
-            found = verify(self._session.location, progress, quick=quick, now=self._session.now())
+            found = verify(
+                self._session.location,
+                progress,
+                quick=quick,
+                now=self._session.now(),
+                allowed=None if signers is None else signers.path,
+            )
             for note in found.notes:
                 tell(note)
             return found.findings
@@ -76,7 +85,12 @@ class Integrity:
         findings, said = trusted.attested(read)
         sizes = [one.checkpoint.size for one in read]
         found = verify(
-            self._session.location, progress, quick=quick, sizes=sizes, now=self._session.now()
+            self._session.location,
+            progress,
+            quick=quick,
+            sizes=sizes,
+            now=self._session.now(),
+            allowed=None if signers is None else signers.readable,
         )
         for line in (*found.notes, *said):
             tell(line)
@@ -165,6 +179,7 @@ class Integrity:
         checkpoint: str | os.PathLike[str] | None = None,
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
     ) -> Proof:
         """Proves that a development is among the events that a checkpoint seals.
 
@@ -173,7 +188,7 @@ class Integrity:
         Args:
             development_id: The development.
             checkpoint: The file of the checkpoint.
-            allowed_signers: As in `verify`: one of them must have signed the checkpoint.
+            allowed_signers, signed_at: As in `verify`: one of them must have signed the checkpoint.
 
         Raises:
             UnknownDevelopment, NoCheckpoint.
@@ -187,7 +202,7 @@ class Integrity:
             arguments.text("development_id", development_id),
             arguments.path_or_none("checkpoint", checkpoint),
         )
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         against = None if sealed is None else read_checkpoint(sealed)
         if against is not None:
             _refuse_unsigned([against], signers)
@@ -201,6 +216,7 @@ class Integrity:
         checkpoint: str | os.PathLike[str],
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
         witnesses: str | os.PathLike[str] | None = None,
         quorum: int | None = None,
@@ -211,20 +227,24 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove`.
             checkpoint: The checkpoint of the proof.
-            allowed_signers, timestamp_certificates, witnesses, quorum, tell: As in `verify`.
+            allowed_signers, signed_at, timestamp_certificates, witnesses, quorum, tell: As in
+                `verify`.
         """
         from timeline.services.seals.attestation import Trusted
         from timeline.services.seals.checkpoints import read_checkpoint
+        from timeline.services.seals.entry_signatures import check_entries
         from timeline.services.seals.inclusion import check_proof, read_proof
 
         file, sealed = arguments.path("proof", proof), arguments.path("checkpoint", checkpoint)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         against, found = read_checkpoint(sealed), read_proof(file)
         findings, said = trusted.attested([against])
         for line in said:
             tell(line)
-        return found, [*check_proof(found, file, against), *findings]
+        listed = None if signers is None else signers.readable
+        unsound = check_entries(found, listed, str(file), tell)
+        return found, [*check_proof(found, file, against), *findings, *unsound]
 
     def prove_consistency(
         self,
@@ -232,13 +252,14 @@ class Integrity:
         later: str | os.PathLike[str] | None = None,
         *,
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
     ) -> ConsistencyProof:
         """Proves that a later checkpoint continues an earlier one, by the hashes of the store.
 
         Args:
             earlier: The earlier checkpoint.
             later: The later checkpoint; None for the current store.
-            allowed_signers: As in `verify`: one of them must have signed each checkpoint.
+            allowed_signers, signed_at: As in `verify`: one of them must have signed each of both.
 
         Raises:
             NoCheckpoint: if one of the files is not a checkpoint.
@@ -249,7 +270,7 @@ class Integrity:
         from timeline.services.seals.consistency import prove_consistency
 
         old, new = arguments.path("earlier", earlier), arguments.path_or_none("later", later)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         given = [read_checkpoint(path) for path in (old, new) if path is not None]
         _refuse_unsigned(given, signers)
         return prove_consistency(self._session.reader(), *given)
@@ -260,6 +281,7 @@ class Integrity:
         *,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
+        signed_at: arguments.When = None,
         timestamp_certificates: str | os.PathLike[str] | None = None,
         witnesses: str | os.PathLike[str] | None = None,
         quorum: int | None = None,
@@ -270,8 +292,9 @@ class Integrity:
         Args:
             proof: A file written by `timeline prove --from`.
             checkpoints: Checkpoints that you have; each must be one of the two in the proof.
-            allowed_signers, timestamp_certificates, witnesses, quorum, tell: As in `verify`. The
-                signatures of those that you have are checked, and else those in the proof.
+            allowed_signers, signed_at, timestamp_certificates, witnesses, quorum, tell: As in
+                `verify`. The signatures of those that you have are checked, and else those in the
+                proof.
         """
         from timeline.services.seals.attestation import Trusted
         from timeline.services.seals.checkpoints import read_checkpoint
@@ -282,7 +305,7 @@ class Integrity:
         )
 
         file = arguments.path("proof", proof)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = self._signers(allowed_signers, signed_at)
         trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         given = [read_checkpoint(path) for path in arguments.paths("checkpoints", checkpoints)]
         found = read_consistency(file)
@@ -293,8 +316,13 @@ class Integrity:
             tell(line)
         return found, [*check_consistency(found, file, given), *findings]
 
+    def _signers(self, allowed: object, signed_at: arguments.When) -> AllowedSigners | None:
+        from timeline.services.seals.signers import AllowedSigners
 
-def _refuse_unsigned(given: Sequence[Given], signers: Path | None) -> None:
+        return AllowedSigners.given(allowed, signed_at, self._session.now())
+
+
+def _refuse_unsigned(given: Sequence[Given], signers: AllowedSigners | None) -> None:
     """Refuses to prove against a checkpoint that no allowed signer signed."""
     from timeline.services.seals.inclusion import NotProven
     from timeline.services.seals.signers import signatures

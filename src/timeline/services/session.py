@@ -304,6 +304,7 @@ class StoreSession:
             raise OpenedReadOnly
         if self._writer is None:
             from timeline.eventstore.writer import EventWriter
+            from timeline.services.authorship import own_author
 
             # A store that was moved or deleted while open is not created again.
             self.presence.check()
@@ -312,6 +313,7 @@ class StoreSession:
                 clock=self._given_clock,
                 clock_is_right=self._clock_is_right,
                 create=self.presence.file is None,
+                author=own_author(),
             )
             try:
                 self.presence.check()
@@ -342,9 +344,5 @@ class StoreSession:
     def cut(self, as_of: When, as_known: When, as_recorded: When) -> AsOf:
         """The cut for a query with these arguments."""
         now = int(self.now().timestamp())
-        return AsOf(
-            now,
-            edtf("as_of", as_of),
-            edtf("as_known", as_known),
-            edtf("as_recorded", as_recorded),
-        )
+        dates = edtf("as_of", as_of), edtf("as_known", as_known), edtf("as_recorded", as_recorded)
+        return AsOf(now, *dates)

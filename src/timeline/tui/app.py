@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from rich.cells import cell_len
 from textual.driver import Driver
 from textual.message import Message
 
@@ -49,6 +50,8 @@ LAST_KEYS: Final = 1.0
 LOOK: Final = 0.02
 SHORTEST: Final = 5.0
 """Seconds that a notification stays at least."""
+MOST_LINES: Final = 3
+"""Lines of earlier notifications and the newest, beyond which the earlier ones go."""
 READ: Final = 10
 """Characters of a notification that are read in a second."""
 KEPT: Final = ("pace", "speed", "motion", "lanes", "hide_later")
@@ -114,6 +117,7 @@ class TimelineApp(KeyQueue):
             hold_keys=self.hold_keys,
             deliver=self._deliver,
             own_zone=own_zone(),
+            own_keys=self.own_keys,
         )
         for theme in THEMES:
             self.register_theme(theme)
@@ -220,13 +224,25 @@ class TimelineApp(KeyQueue):
             super().action_suspend_process()
 
     def say(self, text: str) -> None:
-        """Shows a notification as plain text, unless the same one is still on the screen.
+        """Shows a notification as plain text, unless it is the last one on the screen already.
 
-        It stays as long as its words take to read, and five seconds at least.
+        It stays as long as its words take to read, and five seconds at least. Earlier ones go if
+        there is no room for all of them, and so does an earlier one with the same words.
         """
         words = plain(text)
-        if all(one.message != words for one in self._notifications):
-            self.notify(words, markup=False, timeout=max(SHORTEST, len(words) / READ))
+        shown = list(self._notifications)
+        if shown and shown[-1].message == words:
+            return
+        room = MOST_LINES - self._lines_of(words)
+        for one in reversed(shown):
+            room -= self._lines_of(one.message)
+            if room < 0 or one.message == words:
+                self._unnotify(one)
+        self.notify(words, markup=False, timeout=max(SHORTEST, len(words) / READ))
+
+    def _lines_of(self, words: str) -> int:
+        """The lines that a notification takes, about."""
+        return -(-cell_len(words) // max(self.size.width - 2, 1))
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Opens an address in the browser if its scheme is safe."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -113,6 +113,8 @@ class KeyPalette(CommandPalette):
         super().__init__(placeholder=HINT, **options)
         self._back = 0
         """How far in the history the input is; 0 for what is typed now."""
+        self._doubted = ""
+        """What was typed though no command is called so, once that was said."""
 
     @property
     def _commands(self) -> CommandLine | None:
@@ -121,14 +123,34 @@ class KeyPalette(CommandPalette):
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
-        """Runs the command that is typed, unless another one was chosen from the list."""
+        """Runs the command that is typed, unless another one was chosen from the list.
+
+        A mistyped one runs nothing: the list finds words by single letters too, so its first line
+        may be anything. Enter again runs that.
+        """
         line, chosen = self._commands, self.query_one(CommandList).highlighted
-        if line is None or chosen or named(event.value) is None:
+        if chosen:
             return
+        if line is not None and named(event.value) is not None:
+            self.dismiss()
+            self.app.call_later(line.run, event.value)
+        elif self._is_meant(event.value):
+            return
+        else:
+            self._doubted = event.value
+            say: Callable[[str], None] = getattr(self.app, "say", self.app.notify)
+            say(f"There is no command “{event.value}”. enter again runs the first of the list.")
         event.prevent_default()
         event.stop()
-        self.dismiss()
-        self.app.call_later(line.run, event.value)
+
+    def _is_meant(self, text: str) -> bool:
+        """Whether the first line of the list has what is typed, or it is insisted on."""
+        found = self.query_one(CommandList)
+        if text == self._doubted or not found.option_count:
+            return True
+        prompt = found.get_option_at_index(0).prompt
+        said = str(getattr(prompt, "plain", prompt)).casefold()
+        return all(word in said for word in text.removeprefix(":").casefold().split())
 
     def action_complete(self) -> None:
         """Completes the word that is typed."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from timeline.timeline import Timeline
 from timeline.tui.data.queries import QueryService
 from timeline.tui.data.query_worker import Deliver
+from timeline.tui.keys.own_keys import USUAL, OwnKeys
 from timeline.tui.model.beats import next_beat
 from timeline.tui.model.entering.remembered import Remembered
 from timeline.tui.model.moment import ClockMoment
@@ -20,6 +21,8 @@ from timeline.tui.model.playback_controller import PlaybackController
 from timeline.tui.model.settings import Settings
 from timeline.tui.model.state import State
 
+FILTERED: Final = "The timeline hides that development. <clear_filter> removes all filters."
+LATER: Final = "It is after the playhead, where lines are hidden. <later> shows them."
 Verb = Literal["correct", "cite", "retract", "dispute"]
 """A form that amends a development."""
 
@@ -48,8 +51,18 @@ class Session:
     """Runs a callback in the screen's thread."""
     own_zone: str
     """The time zone of the user."""
+    own_keys: OwnKeys = USUAL
+    """The keys of the user, for sentences about them."""
     remembered: Remembered = field(default_factory=Remembered)
     """What the next form offers again."""
+
+    def keyed(self, text: str) -> str:
+        """A sentence with the keys of the user for the actions that it names."""
+        return self.own_keys.in_words(text)
+
+    def advise(self, text: str) -> None:
+        """Shows a notification that names keys; it holds no text of the store."""
+        self.say(self.keyed(text))
 
     @property
     def timeline(self) -> Timeline:

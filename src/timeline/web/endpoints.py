@@ -313,7 +313,8 @@ ENDPOINTS: Final[Sequence[Endpoint]] = (
         _LOG, clock=False, command="log --reverse",
     ),
     Endpoint(
-        "/d/{id}.json", "A development in full.", _show, _KNOWN, clock=False, command="show",
+        "/d/{id}.json", "A development in full, without who appended it.", _show, _KNOWN,
+        clock=False, command="show",
         schema={"type": "object"},
     ),
     Endpoint(

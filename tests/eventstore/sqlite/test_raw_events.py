@@ -364,3 +364,14 @@ def test_a_position_that_is_not_there_is_said_among_those_that_cannot_be_read(pa
     assert [one if isinstance(one, Hole) else one.position for one in first] == [
         1, Hole(2, 3, "there is no event"), 4,
     ]  # fmt: skip
+
+
+def test_a_disk_that_fails_as_it_is_opened_makes_the_store_unavailable(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("timeline.eventstore.sqlite.raw_events.connect", fail)
+    with pytest.raises(StoreUnavailable, match="disk I/O error"):
+        SQLiteInspection(SQLiteLocation(path))

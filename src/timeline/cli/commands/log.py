@@ -76,6 +76,9 @@ def log(
         int | None, typer.Option("--limit", "-n", min=0, help="At most this many.")
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Newest first.")] = False,
+    who: Annotated[
+        bool, typer.Option("--who", help="Say who appended each, and whose key signed.")
+    ] = False,
     as_known: AsKnown = None,
     as_recorded: AsRecorded = None,
     as_json: Json = False,
@@ -117,7 +120,7 @@ def log(
             say_nothing(timeline, "nothing matches", "`timeline log` without options lists all.")
         entries = found if first is None else chain([first], found)
         if chosen != "text":
-            emit_all((entry.as_json() for entry in entries), chosen)
+            emit_all((entry.as_json(who=who) for entry in entries), chosen)
         elif first is not None:
             heading(options, question)
-            print_entries(entries, options.out)
+            print_entries(entries, options.out, who=who)

@@ -13,13 +13,14 @@ import typer
 from timeline.cli.commands.verify import (
     AllowedSigners,
     Quorum,
+    SignedAt,
     TimestampCertificates,
     Trust,
     Witnesses,
     amendment_lines,
     consistency_sentence,
 )
-from timeline.cli.context import Globals, Json, complete_ids, emit, say
+from timeline.cli.context import Globals, Json, complete_ids, cut, emit, say
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
@@ -195,6 +196,7 @@ def prove(
         ),
     ] = None,
     allowed_signers: AllowedSigners = None,
+    signed_at: SignedAt = None,
     timestamp_certificates: TimestampCertificates = None,
     witnesses: Witnesses = None,
     quorum: Quorum = None,
@@ -219,21 +221,26 @@ def prove(
     options: Globals = ctx.obj
     if allowed_signers is not None and checkpoint is None and earlier is None:
         raise typer.BadParameter("needs a --checkpoint or --from", param_hint="--allowed-signers")
-    trusted = Trust(allowed_signers, timestamp_certificates, witnesses, quorum)
+    if signed_at is not None and allowed_signers is None:
+        raise typer.BadParameter("needs --allowed-signers", param_hint="--signed-at")
+    moment = cut(signed_at)
+    trusted = Trust(allowed_signers, moment, timestamp_certificates, witnesses, quorum)
     _check_certificate(page, output, checkpoint, trusted)
     if earlier is not None:
         together = {"ID": development_id, "--checkpoint": checkpoint, "--certificate": page}
         for name, value in together.items():
             if value is not None:
                 raise typer.BadParameter("goes without --from", param_hint=name)
-        _prove_consistency(options, (earlier, later), allowed_signers, output)
+        _prove_consistency(options, (earlier, later), (allowed_signers, signed_at), output)
         return
     if later is not None:
         raise typer.BadParameter("needs a --from", param_hint="--to")
     if development_id is None:
         raise typer.BadParameter("name a development, or a checkpoint with --from", param_hint="ID")
     with options.open() as timeline:
-        found = timeline.prove(development_id, checkpoint, allowed_signers=allowed_signers)
+        found = timeline.prove(
+            development_id, checkpoint, allowed_signers=allowed_signers, signed_at=moment
+        )
         _put(found, output)
         if page is not None and output is not None and checkpoint is not None:
             _certify(timeline, (output, checkpoint, page), trusted)
@@ -284,10 +291,14 @@ def _certify(timeline: Timeline, three: tuple[Path, Path, Path], trusted: Trust)
 
 
 def _prove_consistency(
-    options: Globals, two: tuple[Path, Path | None], allowed: Path | None, output: Path | None
+    options: Globals,
+    two: tuple[Path, Path | None],
+    signers: tuple[Path | None, str | None],
+    output: Path | None,
 ) -> None:
+    allowed, at = signers
     with options.open() as timeline:
-        found = timeline.prove_consistency(*two, allowed_signers=allowed)
+        found = timeline.prove_consistency(*two, allowed_signers=allowed, signed_at=cut(at))
     _put(found, output)
     say(consistency_sentence(found))
 

@@ -51,9 +51,9 @@ def show(
         if chosen == "json" and len(found) == 1:
             from timeline.cli.context import emit
 
-            emit(found[0].as_json())
+            emit(found[0].as_json(who=True))
         elif chosen != "text":
-            emit_all((one.as_json() for one in found), chosen)
+            emit_all((one.as_json(who=True) for one in found), chosen)
         else:
             from timeline.cli.output.development import Sheet
 

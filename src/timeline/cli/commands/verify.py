@@ -6,15 +6,16 @@ With a proof it needs no store.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
 from timeline.cli.commands.check import print_findings
-from timeline.cli.context import Globals, Json, say
+from timeline.cli.context import Globals, Json, cut, say
 from timeline.cli.output.progress import bar
+from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline
@@ -45,6 +46,14 @@ AllowedSigners = Annotated[
         "--allowed-signers",
         metavar="FILE",
         help="Allowed signers: keys of `key show`, or ssh-keygen's lines.",
+    ),
+]
+SignedAt = Annotated[
+    str | None,
+    typer.Option(
+        "--signed-at",
+        metavar="DATE",
+        help="When it was signed, if you know: keys must have been valid then.",
     ),
 ]
 TimestampCertificates = Annotated[
@@ -94,6 +103,7 @@ class Trust(NamedTuple):
     """Files of those whose signatures, time stamps and cosignatures count."""
 
     allowed_signers: Path | None
+    signed_at: Edtf | None
     timestamp_certificates: Path | None
     witnesses: Path | None
     quorum: int | None
@@ -109,6 +119,7 @@ def verify(
     quick: Quick = False,
     checkpoints: Checkpoints = None,
     allowed_signers: AllowedSigners = None,
+    signed_at: SignedAt = None,
     timestamp_certificates: TimestampCertificates = None,
     witnesses: Witnesses = None,
     quorum: Quorum = None,
@@ -118,20 +129,24 @@ def verify(
 ) -> None:
     """Verify the store: file, order, ids, hash tree, events, rules and view.
 
-    With --checkpoint, also verify that the store extends the sealed events. With --proof, verify
+    With --allowed-signers, also verify the signatures of entries. With --checkpoint, also verify
+    that the store extends the sealed events. With --proof, verify
     that one development was sealed; with --consistency, that a later checkpoint continues an
     earlier one. These two need no store.
     """
     options: Globals = ctx.obj
-    if allowed_signers is not None and not checkpoints and consistency is None:
-        raise typer.BadParameter("needs a --checkpoint", param_hint="--allowed-signers")
+    if signed_at is not None and allowed_signers is None:
+        raise typer.BadParameter("needs --allowed-signers", param_hint="--signed-at")
+    if signed_at is not None and not checkpoints and consistency is None:
+        raise typer.BadParameter("needs a --checkpoint", param_hint="--signed-at")
     if timestamp_certificates is not None and not checkpoints:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--timestamp-certificates")
     if witnesses is not None and not checkpoints and consistency is None:
         raise typer.BadParameter("needs a --checkpoint", param_hint="--witnesses")
     if quorum is not None and witnesses is None:
         raise typer.BadParameter("needs --witnesses", param_hint="--quorum")
-    trusted = Trust(allowed_signers, timestamp_certificates, witnesses, quorum)
+    moment = cut(signed_at)
+    trusted = Trust(allowed_signers, moment, timestamp_certificates, witnesses, quorum)
     if consistency is not None:
         if proof is not None:
             raise typer.BadParameter("goes without --proof", param_hint="--consistency")
@@ -172,6 +187,7 @@ def _prove(
         place = f"event {found.version:,} of {sanitize(found.government)}"
         sys.stdout.write(f"{place}, recorded {sanitize(str(said.get('recorded', 'at no time')))}\n")
         sys.stdout.write(f"number {found.index + 1:,} of the {found.size:,} sealed events\n")
+        sys.stdout.write("".join(f"appended by {one}\n" for one in appended_by(said)))
         for line in amendment_lines(found):
             sys.stdout.write(f"{line}\n")
     print_findings(options, findings, as_json=as_json)
@@ -220,6 +236,14 @@ def amendment_lines(proof: Proof) -> Iterator[str]:
         else:
             where = f"event {one.index + 1:,} of the store, after the seal: not proven"
         yield f"{target} was {what} by {name}, {where}"
+        yield from (f"  appended by {one}" for one in appended_by(said))
+
+
+def appended_by(said: Mapping[str, Any]) -> Iterator[str]:
+    """Who appended an event of a proof, and when by their clock; nothing if it does not say."""
+    by, at = said.get("appended_by"), said.get("appended_at") or said.get("recorded")
+    if by is not None:
+        yield f"{sanitize(str(by))} at {sanitize(str(at))}"
 
 
 def _tell(line: str) -> None:

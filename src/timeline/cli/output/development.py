@@ -18,6 +18,7 @@ from timeline.cli.output.log import (
     is_vague,
     marks,
     terminal_width,
+    who_words,
     wrap,
 )
 from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
@@ -276,11 +277,11 @@ class Sheet:
         by = certain_words(entry.happened_by, entry.latest, entry.zone)
         if by is not None:
             yield f"  happened by  {colours.date(by)}"
-        elsewhere = first.document["first_recorded"]
-        if elsewhere is not None:
+        if (elsewhere := first.document["first_recorded"]) is not None:
             yield f"  recorded     {colours.date(moment_text(elsewhere))}, in another store"
         here = "" if elsewhere is None else ", in this one"
         yield f"  recorded     {colours.date(moment_text(first.recorded))}{here}"
+        yield from (f"  appended by  {one}" for one in who_words(entry))
         document = dict(first.document)
         for one in self._shown.amendments:
             tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))
@@ -302,7 +303,8 @@ class Sheet:
                 document = with_changes(document, changes)
                 if one.kind == "cited":
                     document["sources"] = [*document["sources"], *one.document["sources"]]
-            yield f"{' ' * 15}{colours.muted(sanitize(one.id))}"
+            who = "".join(f"  by {by}" for by in who_words(one))
+            yield f"{' ' * 15}{colours.muted(sanitize(one.id) + who)}"
 
     def _accounts(self) -> Iterator[str]:
         """Other accounts, each with what it says otherwise."""

@@ -160,7 +160,24 @@ def layout_of(entries: Iterable[Entry], width: int | None, *, kind: int = 0) -> 
     return Layout(max(governments), max(kinds), max(dates), width)
 
 
-def print_entries(found: Iterable[Entry], colours: AnsiStyle, layout: Layout | None = None) -> None:
+def who_words(entry: Entry) -> Iterator[str]:
+    """Who appended it, and whose key signed, which is not checked; nothing if it does not say."""
+    if entry.attribution is not None:
+        said = (entry.who["appended_by"], entry.who["signed_by"])
+        yield sanitize(", signed by ".join(one for one in said if one is not None))
+
+
+def _by(entry: Entry) -> str:
+    return f"by {next(who_words(entry), 'unknown')}"
+
+
+def print_entries(
+    found: Iterable[Entry],
+    colours: AnsiStyle,
+    layout: Layout | None = None,
+    *,
+    who: bool = False,
+) -> None:
     """Prints developments as they arrive; the first few decide the layout by default."""
     rest = iter(found)
     head = list(islice(rest, _LOOKAHEAD))
@@ -168,7 +185,8 @@ def print_entries(found: Iterable[Entry], colours: AnsiStyle, layout: Layout | N
     write = sys.stdout.write
     if layout.width is None:
         for entry in chain(head, rest):
-            write(whole_line(entry, layout, colours) + "\n")
+            by = f" {_by(entry)}" if who else ""
+            write(whole_line(entry, layout, colours) + by + "\n")
         return
     said = None
     for entry in chain(head, rest):
@@ -176,7 +194,8 @@ def print_entries(found: Iterable[Entry], colours: AnsiStyle, layout: Layout | N
         if words != said:
             write(("\n" if said else "") + colours.heading(colours.date(words)) + "\n")
             said = words
-        for line in entry_lines(entry, layout, colours):
+        notes = [colours.muted(_by(entry))] if who else []
+        for line in entry_lines(entry, layout, colours, notes):
             write(line + "\n")
 
 

@@ -271,7 +271,8 @@ def _development(state: str) -> Mapping[str, Any]:
         return {}
     if not isinstance(development, dict):
         return {}
-    return {**development, "recorded": found.get("recorded")}
+    members = ("recorded", "appended_by", "appended_at", "signature")
+    return {**development, **{name: found.get(name) for name in members}}
 
 
 def hashes_as_text(path: Iterable[bytes]) -> list[str]:

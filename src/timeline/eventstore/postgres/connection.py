@@ -311,11 +311,13 @@ def _heed_settings(connection: Waiting) -> None:
     the connection, which is no process's.
     """
     row = connection.execute(
-        "SELECT pg_backend_pid(), current_setting('default_transaction_isolation')", prepare=False
+        "SELECT pg_backend_pid(), current_setting('default_transaction_isolation'),"
+        " session_user::text",
+        prepare=False,
     ).fetchone()
     if row is None:
         return
-    process, isolation = row
+    process, isolation, connection.user = row
     if process != connection.info.backend_pid:
         connection.prepare_threshold = None
     elif isolation != "read committed":

@@ -166,8 +166,8 @@ def _exists(db: Connection[Any], schema: str, table: str) -> bool:
 def migrate(location: PostgresLocation) -> tuple[int, int]:
     """Brings the schema of a store up to this program's version; returns the two versions.
 
-    Version 2 has the tables of version 1, and functions that check what they are given. What is
-    stored is not touched, and others may read meanwhile.
+    All versions have the same tables; see `VERSION` for their functions. What is stored is not
+    touched, and others may read meanwhile.
 
     Raises:
         StoreDenied: where this user does not own it.

@@ -18,9 +18,9 @@ from timeline.eventstore.sqlite.reader import ENDS
 from timeline.eventstore.stored_rows import Head, StoredRow
 from timeline.eventstore.urls import PostgresLocation
 
-VERSION: Final = 2
-"""Of the tables and functions in `schema.sql`; 2 is that whose functions check what they are given.
-"""
+VERSION: Final = 3
+"""Of the tables and functions in `schema.sql`. The functions of 2 check what they are given; those
+of 3 see that each event names who is connected."""
 WAIT: Final = 0.5
 """Seconds for which a question is asked again where the connection was lost."""
 _FACTS: Final = "SELECT name, value FROM store_facts"

@@ -61,8 +61,7 @@ if TYPE_CHECKING:
 
     from timeline.eventstore.postgres.timeouts import Waiting
 AT_ONCE = 100
-"""Events that are sent and committed by one statement, which has the time of an append for it; of
-more, only the commit has so little, for they may take a slow line longer."""
+"""Events that one statement sends and commits in the time of an append; more may take longer."""
 _PAUSE = 0.2
 """Seconds until a server that takes no writes is tried again: a standby may become the primary."""
 _LISTEN: Final = 0.5
@@ -250,10 +249,13 @@ class PostgresRecorder(ApplicationRecorder):
             raise StoreRefused(self.location, said(error)) from None
 
     def clock(self) -> datetime:
-        """What the clock of the server shows, aware."""
-        # As a number: how a server spells a date is a setting.
+        """What the clock of the server shows, aware: as a number, for a setting spells dates."""
         rows = self.select("SELECT extract(epoch FROM clock_timestamp())::float8 AS shown")
         return datetime.fromtimestamp(rows[0]["shown"], UTC)
+
+    def user(self) -> str:
+        """Who is connected, as the server says."""
+        return self._session.run(lambda db: db.user)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -331,8 +333,7 @@ class PostgresRecorder(ApplicationRecorder):
     def max_notification_id(self) -> int | None:
         """The position of the newest event, or None where there is none."""
         rows = self.select("SELECT max(position) AS newest FROM stored_events")
-        newest: int | None = rows[0]["newest"]
-        return newest
+        return cast("int | None", rows[0]["newest"])
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()

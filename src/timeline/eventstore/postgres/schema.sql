@@ -197,7 +197,8 @@ DECLARE
         WHERE e.originator_id = government AND e.originator_version = 1
     );
 BEGIN
-    IF says - ARRAY['class_version', 'recorded', 'name', 'zone'] <> '{}'
+    IF says - ARRAY['class_version', 'recorded', 'appended_by', 'appended_at', 'signature',
+            'name', 'zone'] <> '{}'
         OR coalesce(says -> 'class_version', '1') <> '1'
         OR jsonb_typeof(says -> 'name') IS DISTINCT FROM 'string'
         OR length(says ->> 'name') NOT BETWEEN 1 AND 500
@@ -213,6 +214,13 @@ BEGIN
         RAISE EXCEPTION 'the server knows no time zone "%"', zone
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
+END $$;
+
+-- Says that an author names somebody else. An owner keeps the authors of a copy.
+CREATE FUNCTION {schema}.refuse_author() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'it does not name who is connected as its author: "%"', session_user
+        USING ERRCODE = 'check_violation';
 END $$;
 
 -- Says why a moment is not taken.
@@ -317,6 +325,7 @@ DECLARE
     wrong  text;
     beyond bigint;
     amended jsonb;
+    others boolean;
     mine   boolean := is_owner();
 BEGIN
     -- What is acknowledged is on disk here and on the standby that is waited for, whatever the
@@ -373,12 +382,15 @@ BEGIN
                 OR c.id IS NULL OR c.version = 1
         END
     ), jsonb_agg(jsonb_build_array(c.government, c.version, c.says #>> '{development,amends}'))
-        FILTER (WHERE c.says #>> '{development,amends}' IS NOT NULL)
-    INTO wrong, amended
+        FILTER (WHERE c.says #>> '{development,amends}' IS NOT NULL),
+        bool_or(c.says ->> 'appended_by' COLLATE "C" IS DISTINCT FROM session_user::text)
+    INTO wrong, amended, others
     FROM c;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'its state does not fit its row: %', wrong
             USING ERRCODE = 'check_violation';
+    ELSIF others AND NOT mine THEN
+        PERFORM refuse_author();
     END IF;
 
     -- The moments of an author are those of the server's clock, or once more the last one.
@@ -539,6 +551,9 @@ BEGIN
         AND moment IS DISTINCT FROM last OR moment COLLATE "C" < last) AND NOT is_owner()
     THEN
         PERFORM refuse_moment(moment);
+    END IF;
+    IF says ->> 'appended_by' COLLATE "C" IS DISTINCT FROM session_user::text AND NOT is_owner() THEN
+        PERFORM refuse_author();
     END IF;
     IF topic = 'government-described' THEN
         PERFORM check_description(government, version, says, is_owner());

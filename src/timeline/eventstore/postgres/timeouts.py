@@ -28,10 +28,12 @@ class Waiting(Connection[Any]):
 
     Attributes:
         is_late: Whether a statement was cancelled because it had no time left.
+        user: Who is connected, as the server says: a pooler may connect as another than it is told.
     """
 
     _end = math.inf
     is_late = False
+    user = ""
 
     def hurry(self, end: float = math.inf) -> None:
         """Lets what follows wait until a moment of `monotonic`; with none, as long as it must."""

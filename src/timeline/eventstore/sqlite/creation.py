@@ -8,6 +8,7 @@ import uuid
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.integrity.merkle import identity_check
 from timeline.eventstore.sqlite.connection import LOCK_TIMEOUT, write_ahead
 from timeline.eventstore.sqlite.hard_links import check_one_name
@@ -80,14 +81,27 @@ def _make_folders(folder: Path) -> None:
 
 
 def initialise(location: SQLiteLocation, identity: str | None = None) -> bool:
-    """Makes a store where there is none; returns whether it did."""
+    """Makes a store where there is none; returns whether it did.
+
+    Raises:
+        StoreError: where it cannot be made, or something else is in its place.
+    """
     try:
-        if location.path.stat().st_size > 0 and check_is_store(location):
+        if _is_made(location):
             return False
-    except FileNotFoundError:
-        pass
-    prepare(location, identity)
+        prepare(location, identity)
+    except OSError as error:
+        raise StoreUnavailable(location, error.strerror or str(error)) from None
+    except sqlite3.Error as error:
+        raise StoreUnavailable(location, str(error)) from None
     return True
+
+
+def _is_made(location: SQLiteLocation) -> bool:
+    try:
+        return location.path.stat().st_size > 0 and check_is_store(location)
+    except FileNotFoundError:
+        return False
 
 
 def _create(connection: sqlite3.Connection, identity: str) -> None:

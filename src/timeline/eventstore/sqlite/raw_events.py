@@ -76,9 +76,13 @@ class SQLiteInspection:
     def __init__(self, location: SQLiteLocation) -> None:
         SQLiteReader(location).close()
         self._location = location
-        self._connection = connect(location)
-        # The events, the head of their tree and the tables beside them are of one moment.
-        self._connection.execute("BEGIN")
+        try:
+            self._connection = connect(location)
+            # The events, the head of their tree and the tables beside them are of one moment.
+            self._connection.execute("BEGIN")
+        except sqlite3.Error as error:
+            # The reader could open it a moment ago.
+            raise StoreUnavailable(location, str(error)) from None
 
     def close(self) -> None:
         """Gives the file back."""

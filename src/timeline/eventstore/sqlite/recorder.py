@@ -164,6 +164,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def clock(self) -> None:
         """A file has none."""
 
+    def user(self) -> None:
+        """A file knows nobody."""
+
     def alone(self) -> AbstractContextManager[None]:
         """Nothing more than its turn, which keeps the others waiting already."""
         return nullcontext()

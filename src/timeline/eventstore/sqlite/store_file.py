@@ -149,6 +149,15 @@ def check_is_store(location: SQLiteLocation) -> bool:
 
 
 def _check_header(location: SQLiteLocation, connection: sqlite3.Connection) -> bool:
+    # Of one moment: another process may be making the store.
+    connection.execute("BEGIN")
+    try:
+        return _is_ours(location, connection)
+    finally:
+        connection.rollback()
+
+
+def _is_ours(location: SQLiteLocation, connection: sqlite3.Connection) -> bool:
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     if application_id != APPLICATION_ID:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:

@@ -160,9 +160,7 @@ def _fill(
         found, missing = _copy_documents(reader, data / "seeds", location.folder)
     finally:
         reader.close()
-    for file, name in zip(
-        (trusted.signers, trusted.witnesses, trusted.services), KEYS, strict=True
-    ):
+    for file, name in zip(trusted.files(), KEYS, strict=True):
         if file is not None:
             shutil.copyfile(file, data / name)
     if trusted.witnesses is not None and trusted.quorum is not None:
@@ -237,7 +235,7 @@ def _with_hash(documents: Documents, name: str, sha256: str | None) -> Iterator[
 
 def _refuse_private_keys(trusted: Trusted) -> None:
     """Refuses to give away what must stay secret, such as the key instead of its public half."""
-    for file in (trusted.signers, trusted.witnesses, trusted.services):
+    for file in trusted.files():
         if file is not None and b"PRIVATE" in file.read_bytes():
             raise SigningFailed(
                 f"{file} has a private key, which must not be given away",

@@ -18,6 +18,7 @@ from timeline.publish.bundles.bag import DATA, check_lists
 from timeline.publish.bundles.bundle import CHECKPOINTS, KEYS, STORE, verifier
 from timeline.services.seals.attestation import Trusted
 from timeline.services.seals.checkpoints import Given, held_against, read_checkpoint
+from timeline.services.seals.signers import AllowedSigners
 from timeline.services.verify import verify
 from timeline.services.verify.source_documents import sources_held
 
@@ -55,28 +56,30 @@ def check_bundle(
     if not files:
         findings.append(Finding(str(folder), None, None, "there is no checkpoint in the bundle"))
     given = [read_checkpoint(one) for one in files]
-    wrong, said = _chosen(folder / DATA, mine, tell).attested(given)
+    trusted = _chosen(folder / DATA, mine, tell)
+    wrong, said = trusted.attested(given)
     for line in said:
         tell(line)
-    return [*findings, *wrong, *_check_store(store, given, progress, tell, quick=quick)]
+    return [*findings, *wrong, *_check_store(store, given, trusted, progress, tell, quick=quick)]
 
 
 def _chosen(data: Path, mine: Trusted, tell: Callable[[str], None]) -> Trusted:
     """Whose word counts: those whom the user lists, and else those whom the bundle does."""
     chosen: list[Path | None] = []
-    own = (mine.signers, mine.witnesses, mine.services)
-    for file, name, option in zip(own, KEYS, _OPTIONS, strict=True):
+    for file, name, option in zip(mine.files(), KEYS, _OPTIONS, strict=True):
         inside = data / name
         if file is None and inside.is_file():
             tell(f"{option} was not given: {inside} counts, which the maker of the bundle chose")
         chosen.append(inside if file is None and inside.is_file() else file)
     signers, witnesses, services = chosen
-    return Trusted(signers, services, witnesses, mine.quorum)
+    listed = None if signers is None else AllowedSigners(signers)
+    return Trusted(listed, services, witnesses, mine.quorum)
 
 
 def _check_store(
     store: Path,
     given: list[Given],
+    trusted: Trusted,
     progress: Callable[[str, int, int], None] | None,
     tell: Callable[[str], None],
     *,
@@ -87,7 +90,8 @@ def _check_store(
     with temporary_folder("verify") as aside:
         copy = aside / store.name
         shutil.copyfile(store, copy)
-        found = verify(locate_file(copy), progress, quick=quick, sizes=sizes)
+        allowed = None if trusted.signers is None else trusted.signers.readable
+        found = verify(locate_file(copy), progress, quick=quick, sizes=sizes, allowed=allowed)
         findings = [
             replace(one, path=str(store)) if one.path.startswith(str(aside)) else one
             for one in found.findings

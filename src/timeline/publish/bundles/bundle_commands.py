@@ -51,9 +51,10 @@ class BundleCommands:
         """
         from timeline.publish.bundles.bundle import make_bundle
         from timeline.services.seals.attestation import Trusted
+        from timeline.services.seals.signers import AllowedSigners
 
         target = arguments.path("folder", folder)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = AllowedSigners.given(allowed_signers, None, self._session.now())
         trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         given = arguments.paths("checkpoints", checkpoints)
         return make_bundle(
@@ -82,9 +83,10 @@ class BundleCommands:
         """
         from timeline.publish.bundles.bundle_check import check_bundle
         from timeline.services.seals.attestation import Trusted
+        from timeline.services.seals.signers import AllowedSigners
 
         file: Path = arguments.path("folder", folder)
-        signers = arguments.path_or_none("allowed_signers", allowed_signers)
+        signers = AllowedSigners.given(allowed_signers, None, self._session.now())
         listed = arguments.path_or_none("witnesses", witnesses)
         needed = None if quorum is None else arguments.number("quorum", quorum, 1)
         services = arguments.path_or_none("timestamp_certificates", timestamp_certificates)

@@ -87,12 +87,12 @@ class DevelopmentDetail:
     unreadable: Mapping[int, str] = field(default_factory=dict)
     """The errors of documents that cannot be read, by index of the source."""
 
-    def as_json(self) -> dict[str, Any]:
-        """The stable form for scripts."""
+    def as_json(self, *, who: bool = False) -> dict[str, Any]:
+        """The stable form for scripts; `who` as of `Entry.as_json`."""
         return {
-            **self.entry.as_json(),
+            **self.entry.as_json(who=who),
             "original": None if self.original is None else self.original.as_json(),
-            "amendments": [one.as_json() for one in self.amendments],
+            "amendments": [one.as_json(who=who) for one in self.amendments],
             "fulfilled_by": [one.id for one in self.fulfilled_by],
             "related": [one.id for one in self.related],
             "accounts": [

@@ -57,7 +57,7 @@ class Filter:
 COLUMNS: Final = (
     "r.row, r.id, r.government, r.version, r.kind, r.earliest, r.latest, r.published,"
     " r.rank, r.happened_by, r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone,"
-    " r.document"
+    " r.document, r.attribution"
 )
 """The columns of an `Entry`, from revisions AS r and governments AS g."""
 

@@ -10,7 +10,7 @@ from timeline.formats.errors import Finding
 from timeline.services import arguments
 from timeline.services.seals.checkpoints import Given
 from timeline.services.seals.cosigners import cosignatures
-from timeline.services.seals.signers import signatures
+from timeline.services.seals.signers import AllowedSigners, signatures
 from timeline.services.seals.stamps import stamps
 
 
@@ -24,14 +24,14 @@ class Trusted(NamedTuple):
         quorum: How many of the witnesses must have cosigned; None for what the list says, or all.
     """
 
-    signers: Path | None
+    signers: AllowedSigners | None
     services: Path | None
     witnesses: Path | None
     quorum: int | None
 
     @classmethod
     def given(
-        cls, signers: Path | None, services: object, witnesses: object, quorum: object
+        cls, signers: AllowedSigners | None, services: object, witnesses: object, quorum: object
     ) -> Self:
         """Checks the arguments of a method.
 
@@ -45,6 +45,11 @@ class Trusted(NamedTuple):
             listed,
             quorum_of(listed, quorum),
         )
+
+    def files(self) -> tuple[Path | None, Path | None, Path | None]:
+        """The lists of signers and witnesses, and the certificates, as far as they are given."""
+        listed = None if self.signers is None else self.signers.path
+        return listed, self.witnesses, self.services
 
     def attested(self, given: Sequence[Given]) -> tuple[list[Finding], list[str]]:
         """Findings on what is beneath and beside checkpoints, and messages about what is good."""

@@ -25,9 +25,9 @@ from timeline.eventstore.integrity.checkpoints import (
 from timeline.eventstore.integrity.signatures import sign, signature_path
 from timeline.eventstore.integrity.signed_notes import BadNote, PrivateNoteKey, SignedNote
 from timeline.eventstore.integrity.timestamps import timestamp_path
+from timeline.eventstore.sqlite.databases import belongs_to_database
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.errors import Finding
-from timeline.services.files.databases import belongs_to_database
 from timeline.services.seals.note_keys import is_private_key, read_key
 
 

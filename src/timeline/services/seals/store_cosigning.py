@@ -12,8 +12,8 @@ from timeline.eventstore.integrity.consistency import consistency_path
 from timeline.eventstore.integrity.merkle import root_of
 from timeline.eventstore.integrity.signed_notes import SignedNote
 from timeline.eventstore.ports import Reader
+from timeline.eventstore.sqlite.databases import belongs_to_database
 from timeline.services import arguments
-from timeline.services.files.databases import belongs_to_database
 from timeline.services.seals.checkpoints import (
     NotCosigned,
     NotSealed,

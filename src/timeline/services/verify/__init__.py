@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from timeline.eventstore.collector_pause import collector_paused
@@ -23,6 +24,7 @@ from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import Location, locate_file
 from timeline.formats.errors import Finding
+from timeline.services.seals.entry_signatures import EntrySignatures
 from timeline.services.verify.events import Scan, about
 from timeline.services.verify.future_entries import Ahead
 
@@ -44,7 +46,7 @@ class Verified(NamedTuple):
         head: Size and root of the hash tree over the readable events; None if none was read,
             because the file is not a store or was altered.
         heads: The heads at the given sizes, as far as there are events.
-        notes: Notes that are no errors: entries recorded in the future.
+        notes: Notes that are no errors: entries recorded in the future, and who signed entries.
     """
 
     findings: list[Finding]
@@ -60,6 +62,7 @@ def verify(
     quick: bool = False,
     sizes: Sequence[int] = (),
     now: datetime | None = None,
+    allowed: Path | None = None,
 ) -> Verified:
     """Verifies a store and its view.
 
@@ -69,22 +72,41 @@ def verify(
         quick: Skip the contents of states, the rules and the view.
         sizes: Sizes at which to compute the head of the tree.
         now: The present moment, aware; the system's clock by default.
+        allowed: The list of allowed signers, for the signatures of entries; None to check none.
 
     Raises:
+        SigningFailed: if the list of allowed signers cannot be read.
         StoreError: if there is no store, a newer one, or one that is away.
     """
     report = progress or (lambda *_: None)
     scan, ahead = Scan(location, sizes), Ahead(now or datetime.now(UTC))
-    found = _findings(location, scan, ahead, report, quick=quick)
+    signed = EntrySignatures(allowed, now)
+    found = _findings(location, scan, _Also(location, ahead, signed), report, quick=quick)
     with collector_paused():
         findings = list(islice(found, MOST))
     if next(found, None) is not None:
         findings.append(about(location, "more errors are not listed"))
-    return Verified(findings, scan.head if scan.begun else None, scan.heads, ahead.notes())
+    return Verified(
+        findings, scan.head if scan.begun else None, scan.heads, [*ahead.notes(), *signed.notes()]
+    )
+
+
+class _Also(NamedTuple):
+    """What is looked for in each event beside its hash."""
+
+    location: Location
+    ahead: Ahead
+    signed: EntrySignatures
+
+    def take(self, events: Sequence[RawEvent]) -> Iterator[Finding]:
+        self.ahead.take(events)
+        for event in events:
+            for wrong in self.signed.of(event):
+                yield about(self.location, wrong, event)
 
 
 def _findings(
-    location: Location, scan: Scan, ahead: Ahead, report: Progress, *, quick: bool
+    location: Location, scan: Scan, also: _Also, report: Progress, *, quick: bool
 ) -> Iterator[Finding]:
     try:
         store = inspect(location)
@@ -101,14 +123,14 @@ def _findings(
             yield about(location, message)
         report("the file", 1, 1)
         if quick:
-            yield from _events(store, scan, ahead, report, "the hashes", lambda _: iter(()))
+            yield from _events(store, scan, also, report, "the hashes", lambda _: iter(()))
             yield from scan.ids(store)
             return
         from timeline.services.verify.read_model import findings
         from timeline.services.verify.rules import Replay
 
         replay = stack.enter_context(Replay(location, locate_file(folder / "again.db")))
-        yield from _events(store, scan, ahead, report, "the events", replay.take)
+        yield from _events(store, scan, also, report, "the events", replay.take)
         if replay.sound and scan.whole:
             yield from replay.compared(store)
         store.close()
@@ -118,7 +140,7 @@ def _findings(
 def _events(
     store: Inspection,
     scan: Scan,
-    ahead: Ahead,
+    also: _Also,
     report: Progress,
     what: str,
     further: Callable[[Sequence[RawEvent]], Iterator[Finding]],
@@ -130,7 +152,7 @@ def _events(
             if isinstance(one, Finding):
                 yield one
             else:
-                ahead.take(one)
+                yield from also.take(one)
                 yield from further(one)
         report(what, min(scan.position, total), total)
     yield from scan.finish(store)

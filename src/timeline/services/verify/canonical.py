@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from timeline.dates.edtf import DateError, instant_of
@@ -32,12 +33,21 @@ def departures(event: GovernmentEvent, state: bytes, zone: str) -> Iterator[str]
         state: Its exact bytes.
         zone: The IANA zone of its government.
     """
-    if serialize(event) != state or event.recorded.utcoffset():
+    if serialize(event) != state or any(moment.utcoffset() for moment in _moments(event)):
         wrong = _departure(event, state)
         if wrong is not None:
             yield wrong
+    said = event.attribution
+    if said is not None and said.at is not None and not said.at <= event.recorded:
+        yield "it was appended after it was recorded"
     if isinstance(event, DevelopmentRecorded):
         yield from _untimely(event.timing, event.development, zone)
+
+
+def _moments(event: GovernmentEvent) -> Iterator[datetime]:
+    yield event.recorded
+    if event.attribution is not None and event.attribution.at is not None:
+        yield event.attribution.at
 
 
 def _departure(event: GovernmentEvent, state: bytes) -> str | None:

@@ -143,7 +143,8 @@ class Replay:
     def _again(self, judging: UnitOfWork, event: GovernmentEvent, state: bytes) -> None:
         id_ = event.originator_id
         if isinstance(event, GovernmentDescribed):
-            judging.describe(Description(id_, event.name, event.zone))
+            if judging.describe(Description(id_, event.name, event.zone)):
+                self._states[len(judging.batch.events) - 1] = state
             self._zones.setdefault(id_, event.zone)
             return
         if id_ not in self._zones:

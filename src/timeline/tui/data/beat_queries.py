@@ -12,11 +12,13 @@ from timeline.results import Filter, Passing, Passings, RowIndex
 from timeline.timeline import Timeline
 from timeline.tui.data.timeline_loader import TimelineLoader
 from timeline.tui.model.beats import Stretch, joined, place_of, told
-from timeline.tui.model.state import NO_PASSINGS, Playhead
+from timeline.tui.model.state import NO_PASSINGS, Playhead, Values
 
 AT_ONCE: Final = 64
 """Developments whose status changes are looked up together."""
 _ALWAYS: Final = 1 << 50
+_ROUNDS: Final = 8
+"""Most reads of passings for one screen: of more than some hundreds, it shows the first."""
 
 FoundBeat = tuple[int, int] | Passing
 """Row and instant of a development, or a day that passes."""
@@ -66,8 +68,10 @@ class BeatQueries(TimelineLoader):
 
         worker.submit(answer, then, otherwise)
 
-    def _passings_of(self, stretch: Stretch) -> Callable[..., Passings]:
-        now = self.state.now
+    def _passings_of(
+        self, stretch: Stretch, values: Values | None = None
+    ) -> Callable[..., Passings]:
+        now = values or self.state.now
         keep, as_known, reported = now.filter, now.as_known, now.reported
 
         def ask(
@@ -79,6 +83,23 @@ class BeatQueries(TimelineLoader):
                 matters=keep.matters, as_known=None if reported else as_known,
                 known_then=reported, while_at_it=while_at_it,
             )  # fmt: skip
+
+        return ask
+
+    def passings_between(self, first: int, last: int) -> Callable[[Timeline], list[Passing]]:
+        """What reads the listed passings from one moment to another, as many as `_ROUNDS` reach."""
+        now = self.state.now
+
+        def ask(timeline: Timeline) -> list[Passing]:
+            found: list[Passing] = []
+            start = first
+            for _ in range(_ROUNDS):
+                more = self._passings_of(Stretch(start, 1), now)(timeline)
+                found += [one for one in self._listed(more).found if one.clock <= last]
+                if more.end >= last:
+                    break
+                start = more.end + 1
+            return found
 
         return ask
 

@@ -94,10 +94,10 @@ BOARD_KEYS: Final[tuple[Key, ...]] = (
     ),
     Key(
         "O", "sort", "sort", "Sort by the next column and, after the last, as at first",
-        ON_BOARD, "board", ("matters", "sources", "totals", "gaps", "agenda"),
+        ON_BOARD, "board", ("pending", "matters", "sources", "totals", "gaps", "agenda"),
     ),
     Key("I", "turn", "turn", "Sort the other way round", ON_BOARD, "board",
-        ("matters", "sources", "totals", "gaps", "agenda")),
+        ("pending", "matters", "sources", "totals", "gaps", "agenda")),
     Key(
         "L,ctrl+pagedown", "side(0.5)", "later", "Move the tracks to later days, not the playhead",
         ON_BOARD, "tracks", ("tracks",), as_shown="L ctrl+PgDn",

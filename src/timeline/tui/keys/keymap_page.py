@@ -47,9 +47,9 @@ CLOCKS: Final = (
             "decision becomes overdue or lapses, or something comes into force or ends. "
             "The line above the strip tells the beat, and ▸ marks the matters that it "
             "moved. Played step by step, a beat stays as long as its title takes to "
-            "read; by date (c), the story's own time runs, and long silences are "
+            "read; by date (<pace>), the story's own time runs, and long silences are "
             "shortened. Between two beats the clock runs on; who prefers a still "
-            "screen lets it leap, by a command of `:`, which is kept."
+            "screen lets it leap, by a command of `<command_palette>`, which is kept."
         ),
     ),
     (
@@ -63,37 +63,37 @@ CLOCKS: Final = (
     (
         "Knowledge",
         (
-            "is the second clock. K shows only what was public by a day, as it read on "
-            "that day, without later corrections. A development that became public "
+            "is the second clock. <known> shows only what was public by a day, as it "
+            "read on that day, without later corrections. A development that became public "
             "after the day it happened is marked »."
         ),
     ),
     (
         "Order of reports",
         (
-            "(R) shows developments in the order in which they became known. The "
+            "(<reported>) shows developments in the order in which they became known. The "
             "playhead is then both clocks at once."
         ),
     ),
     (
         "Sorting",
         (
-            "works by any column of the boards of matters, sources, totals, gaps and the "
-            "agenda (O), and the other way round (I); the head of the board names the "
-            "column. The timeline has two orders, by event and by report (O or R): the "
-            "playhead runs along them, and by title or government it would leap. Lines "
-            "of one government or matter are what the filter lists."
+            "works by any column of the boards of matters, sources, totals, gaps, the agenda "
+            "and of what is pending (<sort>), and the other way round (<turn>); the head of "
+            "the board names the column. The timeline has two orders, by event and "
+            "by report (<reported>): the playhead runs along them, and by title or "
+            "government it would leap. Lines of one government or matter are what the filter lists."
         ),
     ),
     (
         "Marks A and B",
         (
-            "are two moments. The diff (d) shows what happened between them, and with w "
-            "what was learnt or corrected between them."
+            "are two moments. The diff (<board('diff')>) shows what happened between them, and "
+            "with <what> what was learnt or corrected between them."
         ),
     ),
 )
-"""How the clocks work: pairs of a name, and the rest of its sentence."""
+"""How the clocks work: pairs of a name, and the rest of its sentence; <…> stands for a key."""
 
 
 def key_sections(own: OwnKeys = USUAL) -> list[HelpSection]:
@@ -139,7 +139,7 @@ def page() -> str:
 
 
 def _paragraph(clock: tuple[str, str]) -> str:
-    return fill(f"**{clock[0]}** {clock[1]}", 100) + "\n"
+    return fill(f"**{clock[0]}** {USUAL.in_words(clock[1])}", 100) + "\n"
 
 
 def _keys(shown: str) -> str:
@@ -194,9 +194,9 @@ The boards are one key away, and `esc` leads back:
 - **Totals** (`=`): what was pledged, committed, delivered and is outstanding; `w` groups the rows,
   and `enter` lists the developments of that government, counterpart and matter.
 - **Month** (`M`): the list as a calendar, weeks from Monday: what happened on each day, what is
-  expected and the deadlines, today, and the day of the playhead (`▶`). Arrows move by day and week,
-  `PgDn` and `PgUp` by month, and `enter` puts the playhead on the day; `tab` goes to its rows. A
-  development stands on the first day of its date.
+  expected, the deadlines that passed and what lapsed, today, and the day of the playhead (`▶`).
+  Arrows move by day and week, `PgDn` and `PgUp` by month, and `enter` puts the playhead on the day;
+  `tab` goes to its rows. A development stands on the first day of its date.
 
 A [draft of an article](capture.md#review) is reviewed here too: `timeline draft ARTICLE --tui`
 shows its proposals beside the article, with one key for each decision.

@@ -6,6 +6,7 @@ keys. So footer, help and palette ask here what to show, and Textual's key map m
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,8 @@ from timeline.tui.keys.main_keys import KEYS
 from timeline.tui.keys.review_keys import REVIEW_KEYS
 
 ALL_KEYS: Final[tuple[Key, ...]] = (*KEYS, *BOARD_KEYS, *FORM_KEYS, *REVIEW_KEYS)
+_BY_ID: Final = {one.id: one for one in reversed(ALL_KEYS)}
+_ACTION: Final = re.compile(r"<([a-z_:]+(?:\('?[-a-z0-9]+'?\))?)>")
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 _NAMED: Final = frozenset(
     {
@@ -43,6 +46,21 @@ class OwnKeys:
         if keys is None:
             return key
         return replace(key, keys="" if keys == NO_KEY else keys, as_shown="")
+
+    def in_words(self, text: str) -> str:
+        """A sentence about keys, such as `<clear_filter> removes all filters`, with those keys.
+
+        An action that has no key is named as the list of commands names it.
+        """
+        return _ACTION.sub(lambda found: self._first_of(found[1]) or found[0], text)
+
+    def _first_of(self, name: str) -> str:
+        """The shortest key of an action, by its name in a file of keys; "" if there is none."""
+        key = _BY_ID.get(name if ":" in name else f":{name}")
+        if key is None:
+            return ""
+        keys = self.of(key).shown.split()
+        return min(keys, key=len) if keys else f": “{key.help}”"
 
     def all_of(self, keys: Sequence[Key]) -> list[Key]:
         """Actions with the keys that they have for this user."""

@@ -7,16 +7,20 @@ window, which is the deadline.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date
 from typing import Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
-from timeline.results import AgendaRow, RowIndex
+from timeline.results import AgendaRow, Passing, RowIndex
 from timeline.tui.model.line import Line
 
 _WEEK: Final = 7
+_ON_AGENDA: Final[Mapping[str, str]] = {
+    "overdue": "decision-overdue", "in-force": "in-force-from", "ended": "in-force-until",
+}  # fmt: skip
+"""What passes, and the row of the agenda that says so."""
 
 
 @dataclass(slots=True)
@@ -28,6 +32,13 @@ class MonthDay:
     lines: list[Line] = field(default_factory=list)
     ahead: list[AgendaRow] = field(default_factory=list)
     """What is expected, planned, begins and ends, and deadlines that passed."""
+    passed: list[Passing] = field(default_factory=list)
+    """What a status changed by without a development, and is on no agenda, such as a lapse."""
+
+    @property
+    def total(self) -> int:
+        """The number of all of it."""
+        return self.count + len(self.ahead) + len(self.passed)
 
 
 def weeks_of(day: date) -> list[list[date]]:
@@ -80,9 +91,13 @@ def lines_between(order: RowIndex, first: int, last: int, most: int) -> range:
 
 
 def by_day(
-    lines: Sequence[Line], ahead: Sequence[AgendaRow], *, reported: bool
+    lines: Sequence[Line],
+    ahead: Sequence[AgendaRow],
+    passed: Sequence[Passing] = (),
+    *,
+    reported: bool,
 ) -> dict[date, MonthDay]:
-    """Developments and rows of the agenda under their days."""
+    """Developments, rows of the agenda, and what passed without being on it, under their days."""
     found: dict[date, MonthDay] = {}
     for one in lines:
         day = date.fromisoformat(one.known_day) if reported else day_of(one.earliest, one.zone)
@@ -95,4 +110,16 @@ def by_day(
         day = None if end is None else day_of(end, row.zone)
         if day is not None:
             found.setdefault(day, MonthDay()).ahead.append(row)
+    for passing in passed:
+        # An end is told on its last day, as the agenda tells it: it has passed a second later.
+        ends = passing.kind in ("overdue", "ended")
+        day = day_of(passing.clock - ends, passing.zone)
+        if day is not None and not _is_ahead(passing, found.get(day, MonthDay()).ahead):
+            found.setdefault(day, MonthDay()).passed.append(passing)
     return found
+
+
+def _is_ahead(one: Passing, rows: Sequence[AgendaRow]) -> bool:
+    """Whether the agenda of its day says the same."""
+    what = one.change.government, one.change.matter, _ON_AGENDA.get(one.kind)
+    return any((row.government, row.matter, row.what) == what for row in rows)

@@ -1,4 +1,4 @@
-"""Settings that are saved between sessions: theme, pace, speed, motion, lanes, named filters.
+"""Settings that are saved between sessions: looks, pace and speed, filters, typed commands.
 
 They are a JSON file in the user's configuration folder. The speed is kept for each store, since a
 story of a week and one of a century do not play alike. If the file is damaged or cannot be written,
@@ -21,6 +21,8 @@ from timeline.tui.model.playback import SPEEDS
 DEFAULT_THEME: Final = "timeline-dark"
 _STORES: Final = 100
 """Most stores whose speed is kept: those that were played last."""
+_TYPED: Final = 100
+"""Most typed commands that are kept: the last ones."""
 
 
 def default_folder() -> Path:
@@ -45,6 +47,8 @@ class Settings:
     lanes: bool = False
     hide_later: bool = False
     filters: dict[str, Filter] = field(default_factory=dict)
+    typed: list[str] = field(default_factory=list)
+    """The commands that were typed, the last at the end; each once."""
 
     @classmethod
     def read(cls, folder: Path, store: str = "") -> Settings:
@@ -69,6 +73,10 @@ class Settings:
             for name, fields in filters.items():
                 with suppress(DateError, TypeError, ValueError, AttributeError):
                     found.filters[str(name)] = _filter(fields)
+        typed = given.get("typed")
+        for one in typed if isinstance(typed, list) else ():
+            if isinstance(one, str) and one.isprintable():
+                found.typed.append(one)
         return found
 
     def _given(self) -> Mapping[str, Any]:
@@ -89,13 +97,18 @@ class Settings:
         data = {
             "theme": self.theme, "pace": self.pace, "motion": self.motion,
             "lanes": self.lanes, "hide_later": self.hide_later, "filters": filters,
-            "speeds": last,
+            "speeds": last, "typed": self.typed,
         }  # fmt: skip
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             new = self.path.with_suffix(".new")
             new.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
             new.replace(self.path)
+
+    def keep_typed(self, command: str) -> None:
+        """Saves a command that was typed, as the last one."""
+        self.typed = [*(one for one in self.typed if one != command), command][-_TYPED:]
+        self.write()
 
     def keep_filter(self, name: str, keep: Filter) -> None:
         """Saves a filter under a name."""

@@ -26,7 +26,7 @@ from timeline.tui.model.state import without
 from timeline.tui.screens.actions import delegate_actions
 from timeline.tui.screens.row_actions import RowActions
 from timeline.tui.screens.sort_actions import SortActions
-from timeline.tui.session import Navigator, Session
+from timeline.tui.session import FILTERED, LATER, Navigator, Session
 from timeline.tui.widgets.board_head import BoardHead
 from timeline.tui.widgets.chip_bar import ChipBar
 from timeline.tui.widgets.density_strip import DensityStrip
@@ -244,7 +244,8 @@ class Board(Screen[None]):
         self._summary = summary
         trouble = self.state.now.trouble
         if trouble is not None:
-            way_out = "esc leads to the way out." if trouble.empty else trouble.hint
+            empty = self.session.keyed("<back> leads to the way out.")
+            way_out = empty if trouble.empty else trouble.hint
             summary = joined((trouble.message, "bold $error"), f" {way_out}")
         self.head.set_class(trouble is not None, "trouble")
         self.head.tell(joined(summary, (f"  {self.sorting.words}".rstrip(), "bold $accent")))
@@ -258,9 +259,9 @@ class Board(Screen[None]):
         if index is None and order is not None and entry.row in order.rows:
             index = order.rows.index(entry.row)
         if index is None:
-            self.session.say("The timeline hides that development. F removes all filters.")
+            self.session.advise(FILTERED)
         elif index >= self.state.shown_count:
-            self.session.say("It is after the playhead, where lines are hidden. z shows them.")
+            self.session.advise(LATER)
         else:
             self.leave()
             self.session.playback.select(index)

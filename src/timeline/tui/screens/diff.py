@@ -180,7 +180,7 @@ class DiffBoard(Board):
                 if kept:
                     rows += [DiffHeading(title, len(kept)), *kept]
         self.narrow.tell(shown, total)
-        self.happened.put(happened, empty=self._nothing(bool(words and total)))
+        self.happened.put(happened, empty=self.session.keyed(self._nothing(bool(words and total))))
         unchanged = "No status changed." if found is not None and not words else ""
         self.changed.put(changed, empty=unchanged)
         self.say_summary(self._heading())
@@ -189,11 +189,12 @@ class DiffBoard(Board):
         if self._why_not or self._found is None:
             return self._why_not
         if narrowed:
-            return "No row has those words. esc removes them."
+            return "No row has those words. <back> removes them."
         what = "Nothing was learnt or corrected" if self._known else "Nothing happened"
         other = "what happened" if self._known else "what was learnt"
         return (
-            f"{what} in between. A and B mark the playhead, and ← → move it; w shows "
+            f"{what} in between. <mark('a')> and <mark('b')> mark the playhead, "
+            f"and <step(-1)> <step(1)> move it; <what> shows "
             f"{other} instead."
         )
 

@@ -38,7 +38,7 @@ class HelpScreen(Dialog[None]):
 
     def columns(self) -> Sequence[Iterable[Content]]:
         """The keys, and the clocks and signs."""
-        return keys_text(own_keys(self.app)), signs_text()
+        return keys_text(own_keys(self.app)), signs_text(own_keys(self.app))
 
     def compose(self) -> Iterable[Widget]:
         """The columns below the heading."""
@@ -90,11 +90,11 @@ def _in_lines(keys: str) -> list[str]:
     return lines
 
 
-def signs_text() -> Iterable[Content]:
+def signs_text(own: OwnKeys = USUAL) -> Iterable[Content]:
     """How the clocks work, then every sign with its word."""
     yield joined(("How the clocks work", "bold $accent"), "\n")
     for name, words in CLOCKS:
-        yield joined((f"{name} ", "bold"), f"{words}\n\n")
+        yield joined((f"{name} ", "bold"), f"{own.in_words(words)}\n\n")
     tones = [
         [""] * 99,
         [look.tone for look in KINDS.values()],

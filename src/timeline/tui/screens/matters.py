@@ -134,7 +134,9 @@ class MattersBoard(Board):
         words = self.narrow.words
         kept = [one for one in self._found if not words or words in self._words_of(one)]
         self.narrow.tell(len(kept), len(self._found))
-        self.list.put(self.sorting.sorted(kept), empty=self._nothing(narrowed=bool(words)))
+        self.list.put(
+            self.sorting.sorted(kept), empty=self.session.keyed(self._nothing(narrowed=bool(words)))
+        )
         if self._wanted is not None and self.list.select_key(self._wanted):
             self._wanted = None
         if not kept:
@@ -163,9 +165,14 @@ class MattersBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No matter has those words in its name, status or title. esc removes them."
-        filtered = " F removes all filters." if self.state.now.filter.governments else ""
-        return f"Nothing had happened yet.{filtered} → moves the playhead forward, G to the end."
+            return "No matter has those words in its name, status or title. <back> removes them."
+        filtered = (
+            " <clear_filter> removes all filters." if self.state.now.filter.governments else ""
+        )
+        return (
+            f"No matter had a status then.{filtered} <step(1)> moves the playhead forward, "
+            "<last> to the end."
+        )
 
     def action_narrow(self) -> None:
         """Opens the narrowing, and queries the titles so that they are searched too."""

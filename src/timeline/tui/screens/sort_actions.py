@@ -41,6 +41,8 @@ class SortActions:
         if self._board.sorting.turn():
             self._board.tell()
         elif self._board.sorting.has_columns:
-            self._board.session.say("The rows are in the board's own order. O sorts by a column.")
+            self._board.session.advise(
+                "The rows are in the board's own order. <sort> sorts by a column."
+            )
         else:
             self._board.session.say("This board has one order only.")

@@ -142,7 +142,7 @@ class SourcesBoard(Board):
                 rows.append(Publisher(one.publisher, documents, bears))
             rows.append(one)
         self.narrow.tell(len(kept), found.documents)
-        self.list.put(rows, empty=self._nothing(bool(words)))
+        self.list.put(rows, empty=self.session.keyed(self._nothing(bool(words))))
         if not kept:
             self._show(None)
         self._tell_summary(found)
@@ -166,10 +166,13 @@ class SourcesBoard(Board):
     def _nothing(self, narrowed: bool) -> str:
         if narrowed:
             return (
-                "No document has those words in publisher, title, address or name. esc "
-                "removes them."
+                "No document has those words in publisher, title, address or name. "
+                "<back> removes them."
             )
-        return "No source yet. → moves the playhead forward, G to the end; F removes all filters."
+        return (
+            "No source yet. <step(1)> moves the playhead forward, <last> to the end; "
+            "<clear_filter> removes all filters."
+        )
 
     # ------------------------------------------------------------------ the document
 

@@ -17,8 +17,8 @@ from timeline.text.standing_phrasing import passed_words
 from timeline.tui.content import joined
 from timeline.tui.model.line import Line
 
-AT_NOW = "space plays the story from its beginning · ← goes back from now"
-NOTHING = "nothing has happened yet · → goes to the first development"
+AT_NOW = "<play> plays the story from its beginning · <step(-1)> goes back from now"
+NOTHING = "nothing has happened yet · <step(1)> goes to the first development"
 Part = tuple[str, str]
 
 

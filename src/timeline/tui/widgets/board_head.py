@@ -18,6 +18,7 @@ BOARDS: Final = (
 )  # fmt: skip
 """Names and titles of the boards; the first goes back to the timeline."""
 NARROWEST: Final = 10
+_BACK: Final = " ‹ "
 
 
 class BoardHead(Widget):
@@ -40,16 +41,29 @@ class BoardHead(Widget):
         self.refresh(layout=self.has_class("trouble"))  # an error takes as many lines as it needs
 
     def _tabs(self) -> list[tuple[str, str]]:
-        """Each board with the words of its tab; closer to each other if all do not fit."""
+        """Each board with the words of its tab; closer together or fewer if all do not fit."""
         words = [
             (board, f" {'▸' if board == self._board else ''}{title} ") for board, title in BOARDS
         ]
         wide = sum(cell_len(one) for _, one in words)
         if wide > self.size.width:
-            return [(board, one.lstrip() if board else one) for board, one in words]
+            return self._fitting([(board, one.lstrip() if board else one) for board, one in words])
         if wide + len(words) > self.size.width:
             return words
         return [(board, f"{one} ") for board, one in words]
+
+    def _fitting(self, tabs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The tabs that fit: that of the board which is shown, and those nearest to it."""
+        here = next((place for place, (name, _) in enumerate(tabs) if name == self._board), 0)
+        while sum(cell_len(words) for _, words in tabs) > self.size.width + 1 and len(tabs) > 2:
+            if tabs[0][1] != _BACK:
+                tabs[0] = ("", _BACK)
+            elif here - 1 >= len(tabs) - 1 - here:
+                del tabs[1]  # its key still leads there
+                here -= 1
+            else:
+                tabs.pop()
+        return tabs
 
     def render(self) -> Content:
         """The tabs, with the current one reversed, and the summary."""

@@ -17,10 +17,11 @@ from textual.message import Message
 from textual.widget import Widget
 
 from timeline.tui.content import joined, shown
+from timeline.tui.keys.own_keys import own_keys
 from timeline.tui.model.state import State, chips, marked_chip
 
-NONE: Final = "[$tone-world] all developments · [@click=screen.filter]f filter[/][/]"
-"""The text without filters; a click on its end does what the key does."""
+NONE: Final = "[$tone-world] all developments · [@click=screen.filter]$key filter[/][/]"
+"""The text without filters; a click on its end does what `$key` does."""
 
 
 class ChipBar(Widget):
@@ -51,7 +52,8 @@ class ChipBar(Widget):
     def render(self) -> Content:
         """The chips that fit, and the number of others."""
         if not self._chips:
-            return Content.from_markup(NONE)
+            key = own_keys(self.app).in_words("<filter>")
+            return Content.from_markup(NONE, key=key)
         parts, end, place = [], 0, -1
         for place, (chip, end) in enumerate(self._laid_out()):  # noqa: B007  the last counts
             style = "$accent on $error 40%" if place == self._under else "$accent on $panel"

@@ -27,7 +27,7 @@ MORE: Final = "+"
 
 
 class MonthItem(NamedTuple):
-    """A development, or a row of the agenda, as a cell shows it."""
+    """A development, a row of the agenda, or what passed, as a cell shows it."""
 
     glyph: str
     tone: str
@@ -35,12 +35,15 @@ class MonthItem(NamedTuple):
 
 
 def items_of(day: MonthDay) -> list[MonthItem]:
-    """What a day has, the expected first; texts are safe to draw."""
+    """What a day has, the expected and what passed first; texts are safe to draw."""
     found = []
     for row in day.ahead:
         look = WHATS[row.what].look
         tone = STATUS_TONES.get(look) or kind_look(look).tone
         found.append(MonthItem(glyph_of(look), tone, plain(row.title)))
+    for one in day.passed:
+        tone = STATUS_TONES.get(one.kind, "world")
+        found.append(MonthItem(glyph_of(one.kind), tone, plain(one.change.matter)))
     for line in day.lines:
         kind = kind_look(line.kind)
         found.append(MonthItem(kind.glyph, kind.tone, line.title))
@@ -130,7 +133,7 @@ class MonthView(Widget, can_focus=True):
         held = self._found.get(day, NOTHING)
         if part == 0:
             return [side, *self._head_of(day, held, room, look, base)]
-        told = _told(items_of(held), held.count + len(held.ahead), part - 1, self._high - 1, room)
+        told = _told(items_of(held), held.total, part - 1, self._high - 1, room)
         left = room - sum(cell_len(words) for words, _ in told)
         later = day > self._head
         drawn = []

@@ -16,6 +16,8 @@ from timeline.tui.widgets.board_head import BOARDS, BoardHead
 PANES: Final[tuple[tuple[Pane, str], ...]] = (
     ("timeline", "Timeline"), ("standing", "As of"), ("detail", "Details"),
 )  # fmt: skip
+_SHORT: Final[tuple[tuple[Pane, str], ...]] = (("timeline", "List"), *PANES[1:])
+"""With them all tabs fit into 80 columns."""
 
 
 class PaneTabs(Widget):
@@ -34,16 +36,18 @@ class PaneTabs(Widget):
     def _words(self) -> list[tuple[Pane | None, str, str]]:
         """Pane or None, name of the board, and text of each tab, as far apart as they fit."""
         shown = self._state.now.pane
-        for before, between in ((" ", 3), ("", 2), ("", 1)):
-            after = " " * (between - len(before))
+        for panes, before, after in (
+            (PANES, " ", "  "), (PANES, "", "  "), (PANES, "", " "), (_SHORT, "", ""),
+        ):  # fmt: skip
             tabs: list[tuple[Pane | None, str, str]] = [
                 (pane, "", f"{before}{'▸' if pane == shown else ' '}{name}{after}")
-                for pane, name in PANES
+                for pane, name in panes
             ]
-            tabs += [(None, board, f"{before}{title}{after}") for board, title in BOARDS[1:]]
+            gap = " " * (not after)
+            tabs += [(None, board, f"{before}{gap}{title}{after}") for board, title in BOARDS[1:]]
             if sum(len(words) for _, _, words in tabs) <= self.size.width:
                 return tabs
-        while sum(len(words) for _, _, words in tabs) > self.size.width + 1 and len(tabs) > 1:
+        while sum(len(words) for _, _, words in tabs) > self.size.width and len(tabs) > 1:
             tabs.pop()  # its key still leads there
         return tabs
 
@@ -52,7 +56,7 @@ class PaneTabs(Widget):
         parts = []
         for pane, _, words in self._words():
             is_shown = pane is not None and pane == self._state.now.pane
-            name = words.rstrip() + " " * is_shown
+            name = words.rstrip() + " " * (is_shown and words.endswith(" "))
             parts.append(Content.styled(name, "bold reverse" if is_shown else "$tone-world"))
             parts.append(Content(" " * (len(words) - len(name))))
         return Content("").join(parts)

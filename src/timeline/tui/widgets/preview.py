@@ -7,7 +7,7 @@ foot of the form, for screens without room for the panel.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,7 +21,11 @@ from timeline.text.change_phrasing import moved_words
 from timeline.text.phrasing import STATUS_TONES
 from timeline.text.standing_phrasing import contradiction_words
 from timeline.tui.content import joined, shown
+from timeline.tui.keys.own_keys import USUAL
 from timeline.tui.model.form_commands import FieldChange
+
+Keyed = Callable[[str], str]
+"""Names the keys of the user in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,16 @@ def saving() -> Verdict:
     return Verdict("saving", line, line)
 
 
-def unsourced(saves: str) -> Verdict:
+def unsourced(saves: str, keyed: Keyed = USUAL.in_words) -> Verdict:
     """The question before a development without a source is recorded."""
-    again = f"ctrl+s again {saves} it so."
+    again = keyed(f"<form:record> again {saves} it so.")
+    last = keyed("<form:last_source>")
     line = joined(
-        ("! no source. ", "bold $warning"), again, (" ctrl+l: the last source.", "$tone-world")
+        ("! no source. ", "bold $warning"), again, (f" {last}: the last source.", "$tone-world")
     )
     full = joined(
         ("! No source\n", "bold $warning"), "Nobody can check it. `timeline gaps` will list it.\n",
-        (f"\nGive its publisher and a quote, or press ctrl+l for the last source. {again}\n",
+        (f"\nGive its publisher and a quote, or press {last} for the last source. {again}\n",
          "$tone-world"),
     )  # fmt: skip
     return Verdict("asking", line, full)
@@ -87,23 +92,25 @@ def unsourced(saves: str) -> Verdict:
 
 _LISTED: Final = 100
 """Most changes and errors that are listed."""
-_ANYWAY: Final = "ctrl+r records it anyway, marked as a contradiction."
+_ANYWAY: Final = "<form:anyway> records it anyway, marked as a contradiction."
 
 
-def refused(error: Exception, *, can_accept: bool = False) -> Verdict:
+def refused(
+    error: Exception, *, can_accept: bool = False, keyed: Keyed = USUAL.in_words
+) -> Verdict:
     """The verdict on a rejected form, with the reason; the input stays.
 
     With `can_accept`, it may be recorded on purpose.
     """
     parts = [joined(("✗ Refused\n", "bold $error")), *_errors(error)]
     if can_accept:
-        parts.append(joined((f"{_ANYWAY}\n", "bold $accent")))
+        parts.append(joined((f"{keyed(_ANYWAY)}\n", "bold $accent")))
     sentence, hint = next(iter(_pairs(error)))
     rule = _rule(error)
     said = f"{sentence}." if hint and sentence[-1:] not in ".?!" else sentence
     line = joined(
         ("✗ ", "bold $error"), (f"refused: {rule}." if rule else said, "$error"),
-        (f" {_ANYWAY}" if can_accept else "", "bold $accent"),
+        (f" {keyed(_ANYWAY)}" if can_accept else "", "bold $accent"),
         (f" {hint}" if hint else "", "$tone-world"),
     )  # fmt: skip
     return Verdict("refused", line, Content("").join(parts))
@@ -114,6 +121,7 @@ def would(
     changes: Sequence[FieldChange],
     broken: Sequence[Refusal] = (),
     saves: str = "records",
+    keyed: Keyed = USUAL.in_words,
 ) -> Verdict:
     """The verdict after a dry run: what would change, and what it contradicts on purpose.
 
@@ -122,27 +130,31 @@ def would(
     one = receipt.appended[0]
     moved = [one for one in receipt.changes if one.is_one or one.is_visible]
     words = "; ".join(f"{one.matter}: {moved_words(one)}" for one in moved)
-    new = f"ctrl+s {saves} " if receipt.new else "already recorded: "
+    new = keyed(f"<form:record> {saves} ") if receipt.new else "already recorded: "
     line = joined(
         ("✓ ", "bold $success"), new, (one.development.id, "bold"), f" · {words}" if words else "",
         (f" · contradictory: {', '.join(str(one.rule) for one in broken)}" * bool(broken),
          "bold $warning"),
     )  # fmt: skip
-    return Verdict("ready", line, Content("").join(_would(receipt, changes, broken, saves)))
+    return Verdict("ready", line, Content("").join(_would(receipt, changes, broken, saves, keyed)))
 
 
 def _would(
-    receipt: Receipt, changes: Sequence[FieldChange], broken: Sequence[Refusal], saves: str
+    receipt: Receipt,
+    changes: Sequence[FieldChange],
+    broken: Sequence[Refusal],
+    saves: str,
+    keyed: Keyed,
 ) -> Iterable[Content]:
     one = receipt.appended[0]
     if receipt.new:
-        yield joined((f"✓ ctrl+s {saves} it\n", "bold $success"))
+        yield joined((keyed(f"✓ <form:record> {saves} it\n"), "bold $success"))
     else:
         yield joined(("already recorded with the same content\n", "bold $warning"))
     yield joined((one.development.id, "bold"), "\n")
     for government in receipt.governments:
         yield joined(("new government ", "$tone-world"), government, "\n")
-    yield from _contradictions(one.development.id, broken)
+    yield from _contradictions(one.development.id, broken, keyed)
     if receipt.changes:
         yield joined(("\nMatters\n", "bold $accent"))
     for change in receipt.changes:
@@ -152,14 +164,14 @@ def _would(
     yield shown(as_yaml(receipt), "$tone-talk", lines=True)
 
 
-def _contradictions(development: str, broken: Sequence[Refusal]) -> Iterable[Content]:
+def _contradictions(development: str, broken: Sequence[Refusal], keyed: Keyed) -> Iterable[Content]:
     if not broken:
         return
     yield joined(("\nContradictory\n", "bold $warning"))
     for one in broken:
         both = [name for name in (one.other, development) if name is not None]
         yield joined(contradiction_words(str(one.rule), both), "\n")
-    yield joined(("ctrl+r does not record it so\n", "$tone-world"))
+    yield joined((keyed("<form:anyway> does not record it so\n"), "$tone-world"))
 
 
 def matter_lines(change: Change) -> Iterable[Content]:

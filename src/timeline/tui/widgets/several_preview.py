@@ -13,28 +13,36 @@ from textual.content import Content
 from timeline.results import Receipt
 from timeline.text.change_phrasing import moved_words
 from timeline.tui.content import joined
+from timeline.tui.keys.own_keys import USUAL
 from timeline.tui.model.form_commands import FieldChange
-from timeline.tui.widgets.preview import Verdict, matter_lines
+from timeline.tui.widgets.preview import Keyed, Verdict, matter_lines
 
 LISTED: Final = 200
 """Most developments that are listed; all are counted."""
 
 
-def would_several(receipt: Receipt, changes: Sequence[FieldChange], unchanged: int) -> Verdict:
+def would_several(
+    receipt: Receipt,
+    changes: Sequence[FieldChange],
+    unchanged: int,
+    keyed: Keyed = USUAL.in_words,
+) -> Verdict:
     """The verdict after a dry run of a batch.
 
     Args:
         receipt: Of the dry run.
         changes: For each development its id, and its old and new value; "" if it gets a source.
         unchanged: How many of the marked stay as they are.
+        keyed: Names the keys of the user.
     """
     moved = [one for one in receipt.changes if one.is_one or one.is_visible]
     words = "; ".join(f"{one.matter}: {moved_words(one)}" for one in moved[:3])
     line = joined(
-        ("✓ ", "bold $success"), f"ctrl+s records {_amendments(receipt)}, all or none",
+        ("✓ ", "bold $success"),
+        keyed(f"<form:record> records {_amendments(receipt)}, all or none"),
         f" · {words}" if words else "",
     )  # fmt: skip
-    return Verdict("ready", line, Content("").join(_full(receipt, changes, unchanged)))
+    return Verdict("ready", line, Content("").join(_full(receipt, changes, unchanged, keyed)))
 
 
 def _amendments(receipt: Receipt) -> str:
@@ -43,8 +51,10 @@ def _amendments(receipt: Receipt) -> str:
     return f"{receipt.new:,} {what}{'s' * (receipt.new != 1)}"
 
 
-def _full(receipt: Receipt, changes: Sequence[FieldChange], unchanged: int) -> Iterable[Content]:
-    yield joined((f"✓ ctrl+s records {_amendments(receipt)}\n", "bold $success"))
+def _full(
+    receipt: Receipt, changes: Sequence[FieldChange], unchanged: int, keyed: Keyed
+) -> Iterable[Content]:
+    yield joined((keyed(f"✓ <form:record> records {_amendments(receipt)}\n"), "bold $success"))
     yield joined("All or none. Nothing can be deleted; ", ("timeline undo", "bold"),
                  " would retract them.\n")  # fmt: skip
     known = len(receipt.appended) - receipt.new

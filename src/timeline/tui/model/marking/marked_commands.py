@@ -34,6 +34,7 @@ class MarkedCommand(FormCommand):
         entries: The marked developments, as they read now.
         unlisted: How many of them the list does not show.
         today: The day from which phrases count by default.
+        without: How many of the marked are amendments, which cannot be amended so.
     """
 
     is_of_several = True
@@ -41,8 +42,11 @@ class MarkedCommand(FormCommand):
     does = ""
     """What it does, for the title."""
 
-    def __init__(self, entries: Sequence[Entry], unlisted: int, today: date) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], unlisted: int, today: date, without: int = 0
+    ) -> None:
         self._entries = entries
+        self._without = without
         self._unlisted = unlisted
         self.form = Form(form_fields.for_several(self.kind, self._wanted()), today)
         governments = {one.government for one in entries}
@@ -54,9 +58,12 @@ class MarkedCommand(FormCommand):
 
     @property
     def title(self) -> Content:
-        """What it does, and to how many."""
-        many = len(self._entries)
-        hidden = f", {self._unlisted:,} of them not listed" if self._unlisted else ""
+        """What it does, and to how many; how many of the marked are left out or not listed."""
+        many, without = len(self._entries), self._without
+        hidden = f", {without:,} marked amendment{'s' * (without != 1)} left out" * bool(without)
+        if self._unlisted:
+            whose = "marked lines" if without else "of them"
+            hidden += f", {self._unlisted:,} {whose} not listed"
         return joined(
             (f"{self.does} ", "bold $accent"),
             (f"{many:,} marked development{'s' * (many != 1)}", "bold"), (hidden, "bold $warning"),
@@ -125,8 +132,10 @@ class MoveMarked(MarkedCommand):
 
     does = "Correct the matter of"
 
-    def __init__(self, entries: Sequence[Entry], unlisted: int, today: date) -> None:
-        super().__init__(entries, unlisted, today)
+    def __init__(
+        self, entries: Sequence[Entry], unlisted: int, today: date, without: int = 0
+    ) -> None:
+        super().__init__(entries, unlisted, today, without)
         several = any(len(one.document["matters"]) > 1 for one in entries)
         shared = set.intersection(*(set(one.document["matters"]) for one in entries))
         if several and len(shared) == 1:

@@ -32,7 +32,7 @@ def placeholder(field: FormField) -> str:
     if spec.is_slug and spec.many:
         return "separated by spaces" if spec.name != "matters" else "such as heavy-weapons"
     if spec.name == "publisher":
-        return "↓ the last sources; ctrl+l fills in the last one"
+        return "↓ the last sources; <form:last_source> fills in the last one"
     if spec.name == "id":
         return "made from government, date and title"
     if field.part == "source" and spec.name == "quotes":

@@ -142,11 +142,16 @@ class FormScreen(FormView):
             if field.section != section:
                 section = field.section
                 made.append(heading(section))
-            made.append(FieldEditor(field, self.form.values[field.key], placeholder(field)))
+            made.append(
+                FieldEditor(
+                    field, self.form.values[field.key], self._session.keyed(placeholder(field))
+                )
+            )
         if rare:
             names = ", ".join(field.label for field in rare)
+            key = self._session.keyed("<form:rare>")
             sign = "▾ fewer fields" if self.unfolded else "▸ more fields, rarely needed:"
-            made.append(Fold(joined((f"{sign} {names}  (ctrl+o)", "$tone-world")), classes="fold"))
+            made.append(Fold(joined((f"{sign} {names}  ({key})", "$tone-world")), classes="fold"))
         await self._fields.mount(*made)
         fields = list(self.query(FieldEditor))
         if fields:

@@ -71,7 +71,7 @@ class FormSources:
         names = [one.replace("_", " ") for one in OF_ONE_COPY if f"{group}.{one}" in borrowed]
         self._taken_out = {
             key: f"another article: {', '.join(names)} of the last one taken out; "
-            "ctrl+l: the last source"
+            + self._session.keyed("<form:last_source>: the last source")
         }
         self._put(empty)
 
@@ -98,10 +98,12 @@ class FormSources:
             choices.append(self._typed[group])
         place = (choices.index(now) + 1) % len(choices) if now in choices else 0
         if place >= len(sources):
-            words = "as you typed it; ctrl+l: the last source"
+            words = self._session.keyed("as you typed it; <form:last_source>: the last source")
         else:
             which = f"source {place + 1} of the last {len(sources)}" if place else "the last source"
-            words = f"{which}{self._unseen(choices[place])}; ctrl+l: another"
+            words = f"{which}{self._unseen(choices[place])}; " + self._session.keyed(
+                "<form:last_source>: another"
+            )
         self._fill(group, choices[place], words)
 
     def fill(self, group: str, source: SourceFields) -> None:

@@ -117,8 +117,10 @@ class FormValidation:
         command = self._screen.command
         if command.is_of_several:
             unchanged = command.unchanged(self._screen.reading)
-            return would_several(found.receipt, changes, unchanged)
-        return preview.would(found.receipt, changes, found.broken, command.saves)
+            return would_several(found.receipt, changes, unchanged, self._session.keyed)
+        return preview.would(
+            found.receipt, changes, found.broken, command.saves, self._session.keyed
+        )
 
     def _refused(self, error: Exception) -> None:
         if not self._screen.is_mounted:
@@ -137,7 +139,9 @@ class FormValidation:
         self._screen.tell_fields()
         refusal = None if self._screen.command.is_of_several else acceptable(error)
         self._offered = None if refusal is None else refusal.rule
-        self._tell(preview.refused(error, can_accept=refusal is not None))
+        self._tell(
+            preview.refused(error, can_accept=refusal is not None, keyed=self._session.keyed)
+        )
 
     def action_record(self) -> None:
         """Records the form, or moves to the first field that needs attention."""
@@ -168,7 +172,7 @@ class FormValidation:
     def _ask_for_source(self) -> None:
         self._asked_for_source = True
         self._edition += 1  # the answer of a dry run must not take the place of the question
-        self._tell(preview.unsourced(self._screen.command.saves))
+        self._tell(preview.unsourced(self._screen.command.saves, self._session.keyed))
         first = self._screen.find_field("source.publisher")
         if first is not None:
             first.focus_editor()

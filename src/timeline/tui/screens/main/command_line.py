@@ -51,18 +51,22 @@ class CommandLine:
         self._navigator = navigator
         self._dialogs = dialogs
         self._exports = exports
-        self.history: list[str] = []
+
+    @property
+    def history(self) -> Sequence[str]:
         """What was typed, the last at the end; each text once."""
+        return self._session.settings.typed
 
     async def run(self, text: str) -> None:
         """Runs a command, or says why it cannot."""
         found = named(text)
         if found is None:
-            self._session.say(f"There is no command “{text}”. ? lists the keys, : finds them.")
+            listed = self._session.keyed("<help> lists the keys, <command_palette> finds them.")
+            self._session.say(f"There is no command “{text}”. {listed}")
             return
         command, rest = found
         said = f"{command.name} {rest}".rstrip()
-        self.history = [*(one for one in self.history if one != said), said]
+        self._session.settings.keep_typed(said)
         reads: dict[str, Callable[[str], object]] = {
             "log": self._log, "show": self._dialogs.go, "go": self._dialogs.go,
             "known": self._dialogs.know, "filter": self._filter, "search": self._search,

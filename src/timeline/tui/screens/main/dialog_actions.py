@@ -187,7 +187,9 @@ class DialogActions:
     def _to_development(self, row: int, instants: tuple[int, ...]) -> None:
         index = self._playback.place_of(row, instants)
         if index is None:
-            self._session.say("That development is hidden by a filter. F removes all filters.")
+            self._session.advise(
+                "That development is hidden by a filter. <clear_filter> removes all filters."
+            )
         else:
             self._playback.select(index)
 

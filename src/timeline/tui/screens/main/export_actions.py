@@ -48,7 +48,7 @@ class ExportActions:
         state = self._session.state
         order, marked = state.now.order, state.now.marked
         if not marked and (order is None or not state.shown_count):
-            self._session.say("Nothing is listed. F removes all filters.")
+            self._session.advise("Nothing is listed. <clear_filter> removes all filters.")
             return
         listed = [] if marked or order is None else list(order.rows[: state.shown_count])
         many = len(marked) or len(listed)

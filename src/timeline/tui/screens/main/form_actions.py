@@ -307,4 +307,6 @@ class FormActions:
     def _give_up(self) -> None:
         if self.awaited is not None:
             self.awaited = None
-            self._session.say("The new line is hidden by a filter. F removes all filters.")
+            self._session.advise(
+                "The new line is hidden by a filter. <clear_filter> removes all filters."
+            )

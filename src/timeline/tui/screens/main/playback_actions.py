@@ -122,7 +122,9 @@ class PlaybackActions:
 
     def _sought_overdue(self, found: Passing | None) -> None:
         if found is None:
-            self._session.say("Nothing becomes overdue after that. g goes to the beginning.")
+            self._session.advise(
+                "Nothing becomes overdue after that. <first> goes to the beginning."
+            )
         else:
             self._playback.to_passing(found)
 
@@ -201,5 +203,7 @@ class PlaybackActions:
             self._state.put(mark_b=mark)
         other = "B" if which == "a" else "A"
         both = now.mark_a is not None and now.mark_b is not None
-        rest = "d shows what changed." if both else f"{other} marks another moment."
-        self._session.say(f"{which.upper()} is {moment.words}. {rest}")
+        rest = "<board('diff')> shows what changed."
+        if not both:
+            rest = f"<mark('{other.lower()}')> marks another moment."
+        self._session.advise(f"{which.upper()} is {moment.words}. {rest}")

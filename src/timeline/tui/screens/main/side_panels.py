@@ -52,6 +52,7 @@ class SidePanels:
         beat_line: BeatLine,
     ) -> None:
         self._state = session.state
+        self._keyed = session.keyed
         self._queries = session.queries
         self._playback = session.playback
         self._delays = delays
@@ -101,7 +102,7 @@ class SidePanels:
         line = self._lines.line_at(head.index)
         moved: Sequence[Change] = ()
         if head.instant is None:
-            self._beat_line.tell_nothing(AT_NOW)
+            self._beat_line.tell_nothing(self._keyed(AT_NOW))
         elif head.passing is not None:
             moved = (head.passing.change,)
             self._beat_line.tell_passing(head.passing)
@@ -109,7 +110,7 @@ class SidePanels:
             moved = self._lines.changes_of(line.row) or ()
             self._beat_line.tell_line(line, moved)
         elif head.index < 0:
-            self._beat_line.tell_nothing(NOTHING)
+            self._beat_line.tell_nothing(self._keyed(NOTHING))
         self._standing.tell_moved({(one.government, one.matter) for one in moved})
 
     # ------------------------------------------------------------------ what stands beside
@@ -160,7 +161,9 @@ class SidePanels:
         if line is None:
             if self._state.count == 0:
                 self._detail.tell_nothing(
-                    "No developments match the filter. F removes all filters."
+                    self._keyed(
+                        "No developments match the filter. <clear_filter> removes all filters."
+                    )
                 )
             return
         row = line.row

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from timeline.tui.model.form_commands import FormCommand
 
 TOO_MANY: Final = f"At most {MOST:,} lines can be marked."
+ONLY_AMENDMENTS: Final = (
+    "What is marked are corrections, sources, disputes or retractions, which cannot be amended so. "
+    "Mark the developments that they amend."
+)
 
 
 class MarkedActions:
@@ -66,11 +70,11 @@ class MarkedActions:
     def _mark_all(self) -> None:
         order, many = self._state.now.order, self._state.shown_count
         if order is None or not many:
-            self._session.say("Nothing is listed. F removes all filters.")
+            self._session.advise("Nothing is listed. <clear_filter> removes all filters.")
         elif not self._lines.add(order.rows[: min(many, MOST + 1)]):
             marked = " with those marked before" if self._state.now.marked else ""
             listed = f"{many:,} lines are listed{marked}. "
-            self._session.say(f"{listed}{TOO_MANY} f filters the list.")
+            self._session.advise(f"{listed}{TOO_MANY} <filter> filters the list.")
 
     def action_unmark(self) -> None:
         """Removes all marks."""
@@ -85,8 +89,9 @@ class MarkedActions:
         now = self._state.now
         many, hidden = len(now.marked), now.unlisted
         if not many:
-            self._session.say(
-                "No line is marked. x marks the selected line, * all that are listed."
+            self._session.advise(
+                "No line is marked. <mark_line> marks the selected line, <mark_all> all that are "
+                "listed."
             )
             return
         lines = "the marked line" if many == 1 else f"the {many:,} marked lines"
@@ -104,8 +109,13 @@ class MarkedActions:
             self._amend(deed)
 
     def _amend(self, deed: str) -> None:
-        if len(self._state.now.marked) > MOST_AMENDED:
-            self._session.say(f"At most {MOST_AMENDED:,} lines can be amended at once.")
+        many = len(self._state.now.marked)
+        if many > MOST_AMENDED:
+            most = f"At most {MOST_AMENDED:,} can be amended at once."
+            self._session.advise(
+                f"{many:,} lines are marked. {most} "
+                "<unmark> removes the marks, <filter> filters the list."
+            )
             return
         order, marked = self._state.now.order, self._state.now.marked
         release = self._session.hold_keys()
@@ -118,8 +128,14 @@ class MarkedActions:
 
         def then(entries: Sequence[Entry]) -> None:
             release()
-            if entries and self._screen.is_current:
-                self._open_form(lambda today: self._command(deed, entries, today))
+            amendable = [one for one in entries if "amends" not in one.document]
+            if not self._screen.is_current:
+                return
+            if not amendable:
+                self._session.say(ONLY_AMENDMENTS)
+                return
+            without = len(entries) - len(amendable)
+            self._open_form(lambda today: self._command(deed, amendable, without, today))
 
         def otherwise(error: Exception) -> None:
             release()
@@ -127,8 +143,10 @@ class MarkedActions:
 
         self._session.queries.workers["seek"].submit(ask, then, otherwise)
 
-    def _command(self, deed: str, entries: Sequence[Entry], today: date) -> FormCommand:
+    def _command(
+        self, deed: str, entries: Sequence[Entry], without: int, today: date
+    ) -> FormCommand:
         from timeline.tui.model.marking.marked_commands import CiteMarked, MoveMarked, TagMarked
 
         kinds = {"tag": TagMarked, "cite": CiteMarked, "move": MoveMarked}
-        return kinds[deed](entries, self._state.now.unlisted, today)
+        return kinds[deed](entries, self._state.now.unlisted, today, without)

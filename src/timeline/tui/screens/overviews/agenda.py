@@ -133,7 +133,7 @@ class AgendaBoard(Board):
         for day, group in by_day([] if rows else kept, self._instant):
             rows.append(AgendaHeading(day, len(group)))
             rows += [AgendaItem(one, _wait(one, self._instant), widths) for one in group]
-        self.list.put(rows, empty=self._nothing(narrowed=bool(words)))
+        self.list.put(rows, empty=self.session.keyed(self._nothing(narrowed=bool(words))))
         self._tell_summary()
         self._tell_chosen()
 
@@ -153,18 +153,22 @@ class AgendaBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No row of the agenda has those words. esc removes them."
+            return "No row of the agenda has those words. <back> removes them."
         further = REACHES[self._reach + 1 :]
         reach = REACHES[self._reach][0]
         period = f"in the {reach} after" if reach else "after"
         parts = [f"Nothing is on the agenda {period} {self.moment(self._instant)}."]
         if further:
             words = further[0][0]
-            parts.append(f"w looks {'a year' if words == 'year' else words or 'further'} ahead.")
+            parts.append(
+                f"<further> looks {'a year' if words == 'year' else words or 'further'} ahead."
+            )
         keep = self.state.now.filter
         if keep.governments or keep.matters:
-            parts.append("F removes all filters.")
-        parts.append("← and → move the playhead, m shows every matter.")
+            parts.append("<clear_filter> removes all filters.")
+        parts.append(
+            "<step(-1)> and <step(1)> move the playhead, <board('matters')> shows every matter."
+        )
         return " ".join(parts)
 
     def action_further(self) -> None:

@@ -135,7 +135,9 @@ class GapsBoard(Board):
             rows += [GapItem(one, not self._by_kind, self._by_kind) for one in those]
         if self.sorting.column is not None:
             rows = [GapItem(one, True, True) for one in self.sorting.sorted(kept)]
-        self.list.put(rows, empty=self._nothing(narrowed=bool(words and self._found)))
+        self.list.put(
+            rows, empty=self.session.keyed(self._nothing(narrowed=bool(words and self._found)))
+        )
         self._tell_summary()
         self._tell_chosen()
 
@@ -166,21 +168,25 @@ class GapsBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No gap has those words. esc removes them."
+            return "No gap has those words. <back> removes them."
         trouble = self.state.now.trouble
         if trouble is not None and trouble.empty:
             return "There is no record yet, so there is nothing that it lacks."
         keep = self.state.now.filter
-        filtered = " F removes all filters." if keep.governments or keep.matters else ""
+        filtered = (
+            " <clear_filter> removes all filters." if keep.governments or keep.matters else ""
+        )
         return (
             f"The record has no gaps as of {self.moment(self._instant)}.{filtered}"
-            " ← and → move the playhead, P shows what is pending."
+            " <step(-1)> and <step(1)> move the playhead, <board('pending')> shows what is pending."
         )
 
     def action_group(self) -> None:
         """Groups the gaps by matter, or by kind."""
         if self.sorting.column is not None:
-            self.session.say(f"The gaps are sorted {self.sorting.words}. O sorts on, to groups.")
+            self.session.advise(
+                f"The gaps are sorted {self.sorting.words}. <sort> sorts on, to groups."
+            )
             return
         self._by_kind = not self._by_kind
         self.tell()
@@ -207,7 +213,8 @@ class GapsBoard(Board):
                 (f"  {plain(_name(one))}", "$tone-date"), "\n   ",
                 (last, "$tone-world"), plain(one.title or ""),
                 (f"  {one.development or ''}", "$tone-world"), "\n   ",
-                ("a", "bold $accent"), (" copies " if form is None else " opens a form: ", ""),
+                (self.session.keyed("<fill>"), "bold $accent"),
+                (" copies " if form is None else " opens a form: ", ""),
                 (plain(in_short(one)), "$tone-world"),
             )
         )  # fmt: skip

@@ -16,8 +16,11 @@ from textual.widget import Widget
 
 from timeline.dates.edtf import DAY, at
 from timeline.domain.lexical.text_folding import folded
-from timeline.results import AgendaRow
+from timeline.domain.matter.status import PASSED
+from timeline.results import AgendaRow, Passing
 from timeline.text.agenda_phrasing import WHATS
+from timeline.text.change_phrasing import moved_words
+from timeline.text.phrasing import status_name
 from timeline.tui.content import fitted, joined, plain
 from timeline.tui.keys.board_keys import BOARD_KEYS
 from timeline.tui.keys.key import bindings
@@ -52,9 +55,9 @@ FIRST: Final = 10
 
 
 class DayRow(NamedTuple):
-    """A row of the selected day: its heading, a development, or what is expected."""
+    """A row of the selected day: its heading, a development, what is expected, or what passed."""
 
-    what: date | Line | AgendaRow
+    what: date | Line | AgendaRow | Passing
     many: int = 0
     note: str = ""
 
@@ -114,6 +117,7 @@ class MonthBoard(Board):
         keep, reported, instant = now.filter, now.reported, now.playhead.instant
         known = self.queries.known_at(instant)
         moment = None if instant is None else at(instant)
+        passings = self.queries.passings_between(edges[0][0], min(edges[-1][1], self.instant))
 
         def ask(timeline: Timeline) -> dict[date, MonthDay]:
             lines = [line(one) for one in timeline.lines(rows)]
@@ -121,7 +125,7 @@ class MonthBoard(Board):
                 *keep.governments, since=days[0], until=days[-1], as_of=moment, as_known=known
             )
             of_these = [one for one in ahead if not keep.matters or one.matter in keep.matters]
-            found = by_day(lines, of_these, reported=reported)
+            found = by_day(lines, of_these, passings(timeline), reported=reported)
             for day, count in counts.items():
                 found[day] = replace(found.get(day, MonthDay()), count=count)
             return found
@@ -141,19 +145,22 @@ class MonthBoard(Board):
         held = found.get(self.day, NOTHING)
         more = held.count - len(held.lines)
         note = (
-            f"{more:,} of them are not listed here: enter on the day leads to all" if more else ""
+            f"{more:,} of them are not listed here: <open> on the day leads to all" if more else ""
         )
-        rows = [DayRow(self.day, held.count + len(held.ahead), note)]
+        rows = [DayRow(self.day, held.total, self.session.keyed(note))]
         rows += map(DayRow, held.ahead)
+        rows += map(DayRow, held.passed)
         rows += map(DayRow, held.lines)
-        self.list.put(rows if len(rows) > 1 else (), empty=self._nothing())
+        self.list.put(rows if len(rows) > 1 else (), empty=self.session.keyed(self._nothing()))
         month = [one for day, one in found.items() if day.month == self.day.month]
         many, ahead = sum(one.count for one in month), sum(len(one.ahead) for one in month)
+        late = sum(there.kind in PASSED for one in month for there in one.passed)
         self.say_summary(
             joined(
                 (f"{self.day:%B} {self.day.year}", "bold"), "  ",
                 (f"{many:,} development{'s' * (many != 1)}", "bold" if many else "$tone-world"),
                 (f"  {ahead:,} expected", "$tone-wait" if ahead else "$tone-world"),
+                (f"  {late:,} overdue or lapsed" if late else "", "$tone-end"),
             )
         )  # fmt: skip
 
@@ -165,20 +172,25 @@ class MonthBoard(Board):
         for day, held in self._found.items():
             lines = [one for one in held.lines if words in folded(f"{one.government} {one.title}")]
             ahead = [one for one in held.ahead if words in folded(f"{one.government} {one.title}")]
-            if lines or ahead:
-                found[day] = MonthDay(len(lines), lines, ahead)
-        many = [
-            sum(one.count + len(one.ahead) for one in those.values())
-            for those in (found, self._found)
-        ]
+            passed = [
+                one
+                for one in held.passed
+                if words in folded(f"{one.change.government} {one.change.matter}")
+            ]
+            if lines or ahead or passed:
+                found[day] = MonthDay(len(lines), lines, ahead, passed)
+        many = [sum(one.total for one in those.values()) for those in (found, self._found)]
         self.narrow.tell(*many)
         return found
 
     def _nothing(self) -> str:
         if self.narrow.words:
-            return "Nothing on that day has those words. esc removes them."
+            return "Nothing on that day has those words. <back> removes them."
         day = f"{self.day:%A} {self.day.day} {self.day:%B} {self.day.year}"
-        return f"{day}: nothing happened, and nothing is expected. PgDn and PgUp turn the months."
+        return (
+            f"{day}: nothing happened, and nothing is expected. "
+            "<page(1)> and <page(-1)> turn the months."
+        )
 
     def go_to_day(self, day: date) -> None:
         """Selects a day, and reads its month if that was not read."""
@@ -209,6 +221,9 @@ class MonthBoard(Board):
             self.go_to_id(what.id)
         elif isinstance(what, AgendaRow):
             self.go_to_id(what.development)
+        elif isinstance(what, Passing):
+            self.leave()
+            self.session.playback.to_passing(what)
 
     @on(MonthView.DayClicked)
     def _clicked(self, event: MonthView.DayClicked) -> None:
@@ -256,6 +271,8 @@ def _key(row: DayRow) -> tuple[str, ...] | None:
         return None
     if isinstance(row.what, Line):
         return "line", row.what.id
+    if isinstance(row.what, Passing):
+        return row.what.kind, row.what.change.government, row.what.change.matter
     return row.what.what, row.what.on, row.what.matter or "", row.what.development
 
 
@@ -264,14 +281,27 @@ def _draw(row: DayRow, width: int, look: Look) -> Lines:
         day = row.what
         return heading(f"{day:%A} {day.day} {day:%B} {day.year}", row.many, look, row.note)
     one = row.what
-    is_line = isinstance(one, Line)
-    (item,) = items_of(MonthDay(lines=[one]) if isinstance(one, Line) else MonthDay(ahead=[one]))
-    words = one.when if isinstance(one, Line) else WHATS[one.what].words
+    government, said = "", ""
+    if isinstance(one, Line):
+        held, government, words = MonthDay(lines=[one]), one.government, one.when
+    elif isinstance(one, AgendaRow):
+        held, government, words = MonthDay(ahead=[one]), one.government, WHATS[one.what].words
+    else:
+        held, government, words = (
+            MonthDay(passed=[one]),
+            one.change.government,
+            status_name(one.kind),
+        )
+        said = f"  {moved_words(one.change)}"
+    (item,) = items_of(held)
     return [
         [
             (f" {item.glyph} ", look.tones[item.tone] + BOLD),
-            (fitted(plain(one.government), 3) + " ", look.tones["date"]),
-            (fitted(words, 18) + " ", look.quiet if is_line else look.tones[item.tone]),
-            (fitted(item.words, max(width - 26, 1)), PLAIN),
+            (fitted(plain(government), 3) + " ", look.tones["date"]),
+            (
+                fitted(words, 18) + " ",
+                look.quiet if isinstance(one, Line) else look.tones[item.tone],
+            ),
+            (fitted(item.words + said, max(width - 26, 1)), PLAIN),
         ]
     ]

@@ -1,7 +1,8 @@
 """The board of pending decisions, grouped by deadline.
 
-It has four columns, or on a narrow screen four sections. A deadline is the end of a window. The
-wait is counted in the government's civil days from the playhead, so the board follows it.
+It has four columns, or on a narrow screen four sections; sorting orders the cards of each. A
+deadline is the end of a window. The wait is counted in the government's civil days from the
+playhead, so the board follows it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from timeline.results import Entry, MatterStatus
 from timeline.text.phrasing import countdown, kind_look, since_words, weekday, window_words
 from timeline.text.sanitize import clip
 from timeline.tui.content import joined, plain, shown
+from timeline.tui.model.sorting import SortColumn, Sorting
 from timeline.tui.screens.board import SETTLE, Board
 from timeline.tui.session import Navigator, Session
 from timeline.tui.theme import Look
@@ -82,6 +84,12 @@ class PendingBoard(Board):
         self.heads = [Static(classes="column-head") for _ in COLUMNS]
         self.single = self._list("single", tall=2)
         self.preview = Static(id="set-by")
+        self.sorting = Sorting(
+            SortColumn("matter", lambda card: (card.standing.matter, card.standing.government)),
+            SortColumn("government", lambda card: (card.standing.government, card.standing.matter)),
+            SortColumn("since", lambda card: card.standing.since, falls=True),
+            SortColumn("deadline", lambda card: card.standing.expected_latest),
+        )
         self._found: Sequence[MatterStatus] = ()
         self._instant = 0
 
@@ -144,14 +152,14 @@ class PendingBoard(Board):
         kept = [card for card in cards if words in _words(card)]
         self.narrow.tell(len(kept), len(cards))
         groups: list[list[Row]] = [[] for _ in COLUMNS]
-        for card in kept:
+        for card in self.sorting.sorted(kept):
             groups[card.column].append(card)
         counts = [len(group) for group in groups]
         single: list[Row] = []
         for place, group in enumerate(groups):
             if group:
                 single += [PendingHeading(place, counts[place]), *group]
-        nothing = self._nothing(narrowed=bool(words))
+        nothing = self.session.keyed(self._nothing(narrowed=bool(words)))
         self.single.put(single, empty=nothing)
         self.set_class(not kept, "-nothing")
         for place, (title, note) in enumerate(COLUMNS):
@@ -178,11 +186,14 @@ class PendingBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No pending decision has those words. esc removes them."
-        filtered = " F removes all filters." if self.state.now.filter.governments else ""
+            return "No pending decision has those words. <back> removes them."
+        filtered = (
+            " <clear_filter> removes all filters." if self.state.now.filter.governments else ""
+        )
         return (
-            f"No decision was pending then.{filtered} ← and → move the playhead, ! moves "
-            "it to the next overdue decision, m shows every matter."
+            f"No decision was pending then.{filtered} <step(-1)> and <step(1)> move the playhead, "
+            "<overdue> moves it to the next overdue decision, "
+            "<board('matters')> shows every matter."
         )
 
     # ------------------------------------------------------------------ the selected row
@@ -223,7 +234,8 @@ class PendingBoard(Board):
                 (f" {kind.glyph} ", f"$tone-{kind.tone}"),
                 (plain(entry.title), "bold"), "\n   ",
                 (weekday(entry.occurred.short()), "$tone-date"),
-                (f"  {entry.id}  ", "$tone-world"), ("enter goes there", "$tone-world"),
+                (f"  {entry.id}  ", "$tone-world"),
+                (self.session.keyed("<open> goes there"), "$tone-world"),
             )
         )  # fmt: skip
 

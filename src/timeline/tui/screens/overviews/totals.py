@@ -125,7 +125,9 @@ class TotalsBoard(Board):
             heads += [name.rjust(wide) for name, wide in zip(amounts, widths[1:], strict=True)]
             self.columns.update(joined((" ", ""), ("  ".join(heads), "bold $accent")))
         rows = [TotalRow(one, widths) for one in kept]
-        self.list.put(rows, empty=self._nothing(narrowed=bool(words and self._found)))
+        self.list.put(
+            rows, empty=self.session.keyed(self._nothing(narrowed=bool(words and self._found)))
+        )
         many = len(self._found)
         grouped = GROUPS[0 if self.state.now.filter.matters else self._group][1]
         self.say_summary(
@@ -153,18 +155,22 @@ class TotalsBoard(Board):
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No total has those words. esc removes them."
+            return "No total has those words. <back> removes them."
         keep = self.state.now.filter
-        filtered = " F removes all filters." if keep.governments or keep.matters else ""
+        filtered = (
+            " <clear_filter> removes all filters." if keep.governments or keep.matters else ""
+        )
         return (
             f"Nothing with a quantity was pledged or delivered by {self.moment(self._instant)}."
-            f"{filtered} ← and → move the playhead."
+            f"{filtered} <step(-1)> and <step(1)> move the playhead."
         )
 
     def action_group(self) -> None:
         """Groups the totals by the next of thing, government, counterpart and matter."""
         if self.state.now.filter.matters:
-            self.session.say("Only some matters are shown, so each thing has a row. F shows all.")
+            self.session.advise(
+                "Only some matters are shown, so each thing has a row. <clear_filter> shows all."
+            )
             return
         self._group = (self._group + 1) % len(GROUPS)
         self.ask()
@@ -193,7 +199,7 @@ class TotalsBoard(Board):
                 self.navigator.show_board(self.board)
 
         self.navigator.lead_back(back)
-        self.session.say("What was added up is among these. esc leads back to the totals.")
+        self.session.advise("What was added up is among these. <back> leads back to the totals.")
 
 
 def _key(row: TotalRow) -> tuple[str | None, ...]:

@@ -183,7 +183,7 @@ class ReviewScreen(ReviewView):
             to_do = taken - done
             note = f"   {done:,} recorded" if done else ""
             if not left and to_do:
-                note = f"   all decided: w records {to_do:,}"
+                note = self.session.keyed(f"   all decided: <review:write> records {to_do:,}")
             second = joined((f" {told}", "bold"), (note, "$tone-decide"))
         self._head.update(joined(first, "\n", second))
 
@@ -252,7 +252,7 @@ class ReviewScreen(ReviewView):
     def action_undecided(self, step: int) -> None:
         """Selects the next or previous undecided proposal."""
         if not self.review.count("proposed"):
-            self.session.say("All are decided. w records what is taken.")
+            self.session.advise("All are decided. <review:write> records what is taken.")
         else:
             self.list.select(self.review.undecided(self.list.index, step))
 
@@ -263,7 +263,7 @@ class ReviewScreen(ReviewView):
             return
         self.app.pop_screen()
         self._navigator.focus_timeline()
-        self.session.say("r goes back to the review.")
+        self.session.advise("<review> goes back to the review.")
 
     def action_help(self) -> None:
         """Tells why the proposal is as it is, and all keys."""

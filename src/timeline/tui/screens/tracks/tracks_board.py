@@ -142,13 +142,15 @@ class TracksBoard(Board):
             ]
         self.narrow.tell(len(kept), len(self._names))
         self.list.with_government = len({one[0] for one in self._names}) > 1
-        self.list.put(kept, empty=self._nothing(narrowed=bool(words)))
+        self.list.put(kept, empty=self.session.keyed(self._nothing(narrowed=bool(words))))
         self._tell_time()
 
     def _nothing(self, *, narrowed: bool) -> str:
         if narrowed:
-            return "No matter has those words in its name or title. esc removes them."
-        filtered = " F removes all filters." if self.state.now.filter.governments else ""
+            return "No matter has those words in its name or title. <back> removes them."
+        filtered = (
+            " <clear_filter> removes all filters." if self.state.now.filter.governments else ""
+        )
         return f"No matter has a status yet.{filtered}"
 
     def _changed(self, names: frozenset[str]) -> None:

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from timeline.results import Change, RowIndex
 from timeline.tui.content import fitted
 from timeline.tui.data.line_cache import LineCache
+from timeline.tui.keys.own_keys import own_keys
 from timeline.tui.model.beats import place_of
 from timeline.tui.model.line import Line
 from timeline.tui.model.state import State
@@ -27,7 +28,7 @@ PATIENCE: Final = 0.012
 AROUND: Final = 64
 """Lines read beyond the visible ones, on either side."""
 _STRIPS: Final = 512
-EMPTY: Final = "  No developments match. F removes all filters, ⌫ the last."
+EMPTY: Final = "  No developments match. <clear_filter> removes all filters, <drop_chip> the last."
 
 
 class DevelopmentList(LinesView):
@@ -241,7 +242,7 @@ class DevelopmentList(LinesView):
         now = state.now
         if now.order is None or index >= state.shown_count:
             empty = now.order is not None and now.complete and not state.shown_count
-            return self._nothing(EMPTY if empty and y == 1 else "")
+            return self._nothing(own_keys(self.app).in_words(EMPTY) if empty and y == 1 else "")
         row = now.order.rows[index]
         line = self._cache.get(row)
         told: Told = "told"
