@@ -248,7 +248,8 @@ class Model:
         ]
         speaks: dict[str, Line] = {}
         for line in sorted(found, key=lambda line: ("account_of" in line.fields, line.version)):
-            speaks.setdefault(self._main(line.id), line)
+            # A newcomer is in no list yet: what it is an account of, it says itself.
+            speaks.setdefault(self._main(line.fields.get("account_of") or line.id), line)
         return sorted(
             speaks.values(),
             key=lambda line: (*line[:2], _PROCEDURE.index(line.fields["kind"]), *line[2:5]),

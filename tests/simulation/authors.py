@@ -102,6 +102,15 @@ class Author:
             )
         return fields
 
+    def account(self, main: Kept) -> Fields:
+        """Another account of a development, which may differ in what must be alike."""
+        fields = self.development()
+        if self._chance.random() < 0.8:
+            alike = ("kind", "government", "matters", "expected", "outcome")
+            fields = {name: one for name, one in fields.items() if name not in alike}
+            fields |= {name: main.fields[name] for name in alike if name in main.fields}
+        return fields | {"account_of": main.id}
+
     def hostile(self) -> Fields:
         """One that must be refused, whatever is stored."""
         return self.development() | self._chance.choice(HOSTILE)

@@ -81,7 +81,7 @@ class Commands:
             (self.rebuild, 2),
         ]  # fmt: skip
         if model.kept:
-            makers += [(self.amend, 14), (self.append_again, 6)]
+            makers += [(self.amend, 14), (self.append_again, 6), (self.append_an_account, 5)]
         ways, weights = zip(*makers, strict=True)
         (way,) = self._chance.choices(ways, weights)
         work: Work = way(actor)
@@ -100,6 +100,11 @@ class Commands:
     def amend(self, actor: Actor) -> Work:
         target = self._chance.choice(self._model.kept)
         return self._stores("amend", actor, [self.author.amendment(target)])
+
+    def append_an_account(self, actor: Actor) -> Work:
+        mains = [one for one in self._model.kept if one.amends is None]
+        fields = self.author.account(self._chance.choice(mains))
+        return self._stores("append an account", actor, [fields])
 
     def append_again(self, actor: Actor) -> Work:
         fields = dict(self._chance.choice(self._model.kept).fields)
