@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,7 +97,14 @@ def test_a_proof_is_read_as_it_was_written_and_leads_to_the_root() -> None:
     read = Proof.parse(json.dumps(made.as_json()).encode(), "p")
     assert read == made
     assert read.root() == root
-    assert read.development() == {"id": "d3", "title": "Élan", "recorded": "then"}
+    nobody = dict.fromkeys(("appended_by", "appended_at", "signature"))
+    assert read.development() == {"id": "d3", "title": "Élan", "recorded": "then", **nobody}
+
+
+def test_a_development_of_a_proof_cannot_say_who_appended_it() -> None:
+    made, _ = proof()
+    forged = made.state.replace('"id"', '"appended_by":"anna","id"')
+    assert replace(made, state=forged).development()["appended_by"] is None
 
 
 @pytest.mark.parametrize(

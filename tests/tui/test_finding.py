@@ -170,7 +170,7 @@ def test_words_that_give_no_day_lead_nowhere(store: Path, settings: Path) -> Non
                 await it.press("t")
                 await it.type(words)
                 await it.press("enter")
-                assert "not a date: write it like 2022-04-20, 2022-04" in it.text()
+                assert "neither an id nor a date, such as 2022-04-20, 2022-04" in it.text()
                 assert it.app.screen is not it.main
                 await it.press("escape")
             assert it.now.playhead.instant is None

@@ -135,7 +135,8 @@ class DatePrompt(Dialog[Destination]):
         elif readings:
             self.hint.update("enter accepts the first; arrows choose another")
         elif self.input.value.strip():
-            self.hint.update("not a date: write it like 2022-04-20, 2022-04 or 2022-04/2022-06")
+            what = "neither an id nor a date, such as" if self._ids else "not a date: write it like"
+            self.hint.update(f"{what} 2022-04-20, 2022-04 or 2022-04/2022-06")
         else:
             self.hint.update("enter: all that is known" if self._may_be_empty else "")
 
