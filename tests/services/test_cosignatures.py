@@ -152,6 +152,20 @@ def test_a_rewritten_history_is_refused(place: Place) -> None:
     assert place.witness.seen[place.origin][0] == 4
 
 
+def test_a_store_that_is_not_the_sealed_one_asks_nobody(place: Place) -> None:
+    with Timeline.open(place.store) as door:
+        _, (file,) = door.seal(place.folder / "first", key=place.key)
+    before = file.read_text()
+    title = '\'"title":"statement-made"\', \'"title":"Other words"\''
+    rewrite(place.store, f"UPDATE stored_events SET state = replace(state, {title})")
+    with pytest.raises(NotSealed, match="does not begin with the events of the checkpoint"):
+        place.seal("first", key=False)
+    place.file("first", before.replace("timeline/", "timeline/x", 1))
+    with pytest.raises(NotSealed, match="is for another store"):
+        place.seal("first", key=False)
+    assert place.witness.asked == []
+
+
 def test_a_store_that_lost_its_end_is_refused(place: Place) -> None:
     older = place.store.with_name("older.db")
     with Timeline.open(place.store) as door:

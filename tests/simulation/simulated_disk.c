@@ -17,7 +17,9 @@
 #include <unistd.h>
 
 enum { WRITE = 1, SYNC = 2, TRUNCATE = 4, READ = 8, NAME = 16 };      /* calls */
-enum { STORE = 1, VIEW = 2, OTHER = 4 };                              /* places */
+/* Places. The sync of a folder never fails by itself: SQLite 3.40 does not look at what comes of it,
+ * so that a power cut may then take a new write-ahead log with what was acknowledged in it. */
+enum { STORE = 1, VIEW = 2, OTHER = 4, FOLDER = 8 };
 enum { OPENED = 1, WRITTEN, SYNCED, CUT, CLOSED, REMOVED, LINKED, RENAMED, MADE }; /* in the log */
 enum { FILES = 4096 };
 
@@ -108,7 +110,8 @@ static int opened(int file, const char *path, int flags, int was_there) {
     ours[file] = 0;
     int place = place_of(path);
     if (place) {
-        ours[file] = place;
+        struct stat found;
+        ours[file] = !fstat(file, &found) && S_ISDIR(found.st_mode) ? FOLDER : place;
         note(OPENED, file, (flags & O_TRUNC ? 1 : 0) | (was_there ? 0 : 2), path, strlen(path), 0);
     }
     return file;

@@ -56,7 +56,8 @@ class KeyCommands(Provider):
             if score > 0:
                 shown = matcher.highlight(key.help)
                 title = shown if isinstance(shown, Content) else Content(key.help)
-                yield Hit(score, title, self._run(key), help=f"{key.group}: {key.shown}")
+                words = f"{key.help} {key.label}"
+                yield Hit(score, title, self._run(key), words, f"{key.group}: {key.shown}")
 
 
 class NamedCommands(Provider):
@@ -148,8 +149,9 @@ class KeyPalette(CommandPalette):
         found = self.query_one(CommandList)
         if text == self._doubted or not found.option_count:
             return True
-        prompt = found.get_option_at_index(0).prompt
-        said = str(getattr(prompt, "plain", prompt)).casefold()
+        first = found.get_option_at_index(0)
+        hit = getattr(first, "hit", None)  # its words; the prompt lacks those of the footer
+        said = f"{getattr(first.prompt, 'plain', '')} {getattr(hit, 'text', '')}".casefold()
         return all(word in said for word in text.removeprefix(":").casefold().split())
 
     def action_complete(self) -> None:

@@ -52,6 +52,19 @@ def test_it_says_what_was_sealed_and_by_whom(certified: Path) -> None:
     assert body in text
 
 
+def test_what_was_not_checked_is_not_said_to_be(
+    certified: Path, timeline: Shell, tmp_path: Path
+) -> None:
+    options = ("--output", str(tmp_path / "p"), "--certificate", str(certified), "--checkpoint")
+    timeline("prove", ID, *options, str(tmp_path / "sealed"))
+    text = certified.read_text()
+    assert "<dt>Not checked</dt><dd>signature</dd>" in text
+    assert "<dt>Checked</dt>" not in text
+    timeline("seal", str(tmp_path / "nobody"))
+    timeline("prove", ID, *options, str(tmp_path / "nobody"))
+    assert "<dt>Signed</dt><dd>by nobody</dd>" in certified.read_text()
+
+
 def test_it_prints_on_one_page_and_everybody_can_read_it(certified: Path) -> None:
     with chromium() as browser:
         page = browser.new_page()

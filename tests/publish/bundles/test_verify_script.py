@@ -155,6 +155,7 @@ def test_signatures_and_cosignatures_are_checked(place: Place) -> None:
     assert code == 1
     assert "false signature of example.org/archive" in " ".join(lines)
     assert f"false cosignature of {place.witness.name}" in " ".join(lines)
+    assert "0 of 1 witnesses cosigned" in lines[-1]
     sealed.write_text(text)
     both = place.file("both", f"{place.witness.vkey}\n{Witness('other').vkey}\n")
     options = ("--checkpoint", sealed, "--witnesses", both)
@@ -248,6 +249,10 @@ def test_a_store_that_was_rewritten_is_found(place: Place) -> None:
     options = ("--store", place.store, "--checkpoint", sealed)
     code, lines = run(place.folder, *options)
     assert (code, "begins with the 4 events that sealed seals" in lines[-1]) == (0, True)
+    text = sealed.read_text()
+    sealed.write_text(text.replace("timeline/", "timeline/x", 1))
+    assert run(place.folder, *options)[0] == 1
+    sealed.write_text(text)
     title = '\'"title":"statement-made"\', \'"title":"Other words"\''
     rewrite(place.store, f"UPDATE stored_events SET state = replace(state, {title})")
     code, lines = run(place.folder, *options)

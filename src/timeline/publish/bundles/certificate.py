@@ -98,8 +98,11 @@ def _attested(said: Iterable[str], where: str) -> Iterator[tuple[str, str]]:
     """Who signed, stamped and cosigned; what was not checked is not among it."""
     for line in said:
         text = line.removeprefix(where)
-        if " not checked: " in text or text == "not signed":
-            yield "Not checked" if "not checked" in text else "Signed", text.partition(":")[0]
+        what, not_checked, _ = text.partition(" not checked: ")
+        if not_checked:
+            yield "Not checked", what.rstrip(";")
+        elif text == "not signed":
+            yield "Signed", "by nobody"
         else:
             yield "Checked", text
 
