@@ -394,8 +394,12 @@ def test_without_ssh_keygen_it_is_said_what_is_missing(
     with Timeline.open(path) as door:
         with pytest.raises(NoSshKeygen):
             door.seal(tmp_path / "signed", key=tmp_path / "key")
-        found = door.verify(checkpoints=[sealed], allowed_signers=tmp_path / "allowed")
-        assert ["ssh-keygen" in one.message for one in found] == [True]
+        allowed = tmp_path / "allowed"
+        (finding,) = door.verify(checkpoints=[sealed], allowed_signers=allowed)
+        assert "there is no list of allowed signers" in finding.message
+        allowed.write_text("archive@example.org ssh-ed25519 AAAA\n")
+        (finding,) = door.verify(checkpoints=[sealed], allowed_signers=allowed)
+        assert "ssh-keygen" in finding.message
         # All that needs no signature still works.
         assert door.verify(checkpoints=[sealed]) == []
 

@@ -56,7 +56,7 @@ def judge(fine: bool, good: str, bad: str) -> None:
 KINDS = {str: "text", int: "a whole number", list: "a list", dict: "an object"}
 
 
-class Unreadable(Exception):
+class WrongShape(Exception):
     """A file that is not what it should be; the message says why."""
 
 
@@ -67,7 +67,7 @@ def about(what: object) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
-    except Unreadable as error:
+    except WrongShape as error:
         say("WRONG", f"{what}: {error}")
     except OSError as error:
         of = "" if error.filename is None or str(error.filename) == str(what) else error.filename
@@ -90,15 +90,15 @@ def text_of(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable("it is not text in UTF-8") from None
+        raise WrongShape("it is not text in UTF-8") from None
 
 
 def lines_of(file: Path) -> list[str]:
     """The lines of a list: of keys, of witnesses, of files."""
     try:
         return text_of(file.read_bytes()).splitlines()
-    except Unreadable as error:
-        raise Unreadable(f"cannot read {file}: {error}") from None
+    except WrongShape as error:
+        raise WrongShape(f"cannot read {file}: {error}") from None
 
 
 def object_in(text: str) -> dict[str, object]:
@@ -106,22 +106,22 @@ def object_in(text: str) -> dict[str, object]:
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         if len({name for name, _ in pairs}) != len(pairs):
-            raise Unreadable("a member of it occurs twice")
+            raise WrongShape("a member of it occurs twice")
         return dict(pairs)
 
     try:
         found = json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError):
-        raise Unreadable("it is not JSON") from None
+        raise WrongShape("it is not JSON") from None
     if not isinstance(found, dict):
-        raise Unreadable("it is not a JSON object")
+        raise WrongShape("it is not a JSON object")
     return found
 
 
 def member(of: dict[str, Any], name: str, kind: type) -> Any:
     """A member of a JSON object, of the kind that it must have."""
     if type(of.get(name)) is not kind:
-        raise Unreadable(f"“{name}” is missing or not {KINDS[kind]}")
+        raise WrongShape(f"“{name}” is missing or not {KINDS[kind]}")
     return of[name]
 
 
@@ -132,7 +132,7 @@ def hashes_in(of: dict[str, Any], name: str) -> list[bytes]:
     except (TypeError, ValueError):
         found = [b""]
     if any(len(one) != 32 for one in found):
-        raise Unreadable(f"“{name}” is not a list of hashes in base64")
+        raise WrongShape(f"“{name}” is not a list of hashes in base64")
     return found
 
 
@@ -241,7 +241,7 @@ class SealedTree(NamedTuple):
         for line in self.data.partition(b"\n\n")[2].decode().splitlines():
             found = re.fullmatch(r"— (\S+) ([A-Za-z0-9+/]+={0,2})", line)
             if found is None or len(found.group(2)) % 4:
-                raise Unreadable("a line beneath the blank one is not a signature")
+                raise WrongShape("a line beneath the blank one is not a signature")
             yield found.group(1), base64.b64decode(found.group(2))
 
     def sealed(self) -> datetime | None:
@@ -250,7 +250,7 @@ class SealedTree(NamedTuple):
         try:
             moment = datetime.fromisoformat(found.group(1).decode()) if found else None
         except ValueError:
-            raise Unreadable("the time in it is not a moment") from None
+            raise WrongShape("the time in it is not a moment") from None
         return moment.replace(tzinfo=UTC) if moment else None
 
 
@@ -259,7 +259,7 @@ def read_checkpoint(raw: bytes, path: Path | None = None) -> SealedTree:
     data = text_of(raw).encode().replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
     found = re.match(r"(.+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n", data.decode())
     if found is None:
-        raise Unreadable("it is not a checkpoint: origin, number of events, and root, a line each")
+        raise WrongShape("it is not a checkpoint: origin, number of events, and root, a line each")
     root = base64.b64decode(found.group(3))
     return SealedTree(found.group(1), int(found.group(2)), root, data, path)
 
@@ -290,7 +290,7 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     """Runs openssl or ssh-keygen, without a shell."""
     if shutil.which(command[0]) is None:
-        raise Unreadable(f"{command[0]} is not installed, and a signature is not checked")
+        raise WrongShape(f"{command[0]} is not installed, and a signature is not checked")
     return subprocess.run(  # noqa: S603
         command, cwd=folder, input=given, capture_output=True, timeout=60, check=False
     )
@@ -431,7 +431,7 @@ def check_proof(file: Path, one: SealedTree, signers: Path | None) -> None:
         say("WRONG", f"{file}: it is for another checkpoint")
     for number, found in enumerate([proof, *member(proof, "amendments", list)]):
         if not isinstance(found, dict):
-            raise Unreadable("“amendments” is not a list of events")
+            raise WrongShape("“amendments” is not a list of events")
         event, index = member(found, "event", dict), member(found, "index", int)
         kinds = {"government": str, "version": int, "topic": str, "state": str}
         parts = [member(event, one, kind) for one, kind in kinds.items()]
@@ -541,7 +541,7 @@ def identity_of(database: sqlite3.Connection) -> str:
     """Which store it is."""
     facts = database.execute("SELECT value FROM store_facts WHERE name = 'identity'").fetchall()
     if len(facts) != 1:
-        raise Unreadable("it does not say which store it is")
+        raise WrongShape("it does not say which store it is")
     return str(facts[0][0])
 
 
@@ -550,7 +550,7 @@ def documents_of(state: str) -> list[tuple[str, str]]:
     try:
         return list(documents_in(json.loads(state)))
     except (ValueError, RecursionError):
-        raise Unreadable("it is not JSON") from None
+        raise WrongShape("it is not JSON") from None
 
 
 def documents_in(value: object) -> Iterator[tuple[str, str]]:
@@ -603,7 +603,7 @@ def check_words(one: SealedTree, name: str, trusted: argparse.Namespace) -> None
 def check_bundle(folder: Path, trusted: argparse.Namespace) -> None:
     """The files of a bundle, its store, its checkpoints and its proofs."""
     if not (folder / "data").is_dir():
-        raise Unreadable("it is not a bundle: it has no folder “data”")
+        raise WrongShape("it is not a bundle: it has no folder “data”")
     with about(folder):
         check_files(folder)
     data, mine = folder / "data", vars(trusted).copy()
