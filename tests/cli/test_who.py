@@ -15,6 +15,7 @@ from tests.cli.writing import DECISION, DECISION_ID, empty  # noqa: F401
 from timeline.eventstore.integrity.authors import Author
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import EventWriter
+from timeline.readmodel.entry import key_label
 from timeline.services.seals.note_keys import create_key, public_path, read_key
 
 BEFORE = Path(__file__).parents[1] / "eventstore" / "data" / "before-authors.db"
@@ -48,6 +49,13 @@ def test_a_log_says_on_request_who_appended_what(timeline: Shell, label: str) ->
     assert [line.partition(" by ")[0] for line in told] == plain
     assert told[0].endswith(f" by anna, signed by {label}")
     assert told[1].endswith(" by Bart “B”")
+
+
+@pytest.mark.parametrize(
+    "line", ["x", "— a b", "— example.org/anna AAAA", "", "— a", "? a " + "A" * 90 + "=="]
+)
+def test_what_is_no_signature_names_no_key(line: str) -> None:
+    assert key_label(line) == "a key that cannot be read"
 
 
 def test_json_says_it_on_request_and_of_one_always(timeline: Shell, label: str) -> None:

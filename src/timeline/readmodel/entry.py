@@ -37,6 +37,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "first_recorded": None,
 }
 """The common fields that stored developments omit at their default."""
+_KEY_HASH: Final = 4
+_SIGNATURE: Final = 64
+"""Bytes in the line of a signature: the hash of its key, and what Ed25519 signs with."""
 _ALWAYS: Final = frozenset({"id", "kind", "government", "occurred", "title"})
 """The common fields without a default."""
 
@@ -176,9 +179,16 @@ class Entry(_Shown):
 
 
 def key_label(line: str) -> str:
-    """The name and the hash of the key of a signature, as its line says: “NAME (key HASH)”."""
-    name, _, encoded = line.removeprefix("— ").partition(" ")
+    """The name and the hash of the key of a signature, as its line says: “NAME (key HASH)”.
+
+    What stands in a store that was altered may be no such line, and names no key.
+    """
+    dash, _, rest = line.partition(" ")
+    name, _, encoded = rest.partition(" ")
     try:
-        return f"{name} (key {base64.b64decode(encoded)[:4].hex()})"
+        data = base64.b64decode(encoded, validate=True)
     except ValueError:
-        return name
+        data = b""
+    if dash != "—" or not name or len(data) != _KEY_HASH + _SIGNATURE:
+        return "a key that cannot be read"
+    return f"{name} (key {data[:_KEY_HASH].hex()})"
