@@ -213,6 +213,17 @@ def test_a_document_of_the_maker_does_not_stand_for_that_in_the_bundle(
     assert "source documents that are not available: 1" in said
 
 
+def test_a_checkpoint_that_is_none_hides_nothing_else(bundled: tuple[Place, Path]) -> None:
+    _, folder = bundled
+    (document,) = (folder / "data" / "seeds").glob("*.txt")
+    document.write_text("Other words")
+    (folder / "data" / "checkpoints" / "other.checkpoint").write_text("x")
+    rewrite_lists(folder)
+    none, changed = checked(folder, quick=True)[0]
+    assert none == "other.checkpoint is not a checkpoint: it does not have three lines"
+    assert changed.startswith(f"{document.name} changed since")
+
+
 def test_an_empty_store_in_a_bundle_is_called_so(bundled: tuple[Place, Path]) -> None:
     _, folder = bundled
     (folder / "data" / "store.db").write_bytes(b"")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from timeline.eventstore.errors import StoreError
+from timeline.eventstore.integrity.checkpoints import NoCheckpoint
 from timeline.eventstore.ports import open_reader
 from timeline.eventstore.tempfiles import temporary_folder
 from timeline.eventstore.urls import locate_file
@@ -57,7 +58,13 @@ def check_bundle(
     files = sorted(one for one in found if one.is_file())  # and no pipe, which would not end
     if not files:
         findings.append(Finding(str(folder), None, None, "there is no checkpoint in the bundle"))
-    given = [read_checkpoint(one) for one in files]
+    given = []
+    for one in files:
+        try:
+            given.append(read_checkpoint(one))
+        except NoCheckpoint as error:  # The other checks go on.
+            reason = f"is not a checkpoint: {error.reason}"
+            findings.append(Finding(str(one), None, None, reason))
     trusted = _chosen(folder / DATA, mine, tell)
     wrong, said = trusted.attested(given)
     for line in said:
