@@ -21,6 +21,7 @@ from timeline.dates.timezones import (
     last_instant,
     moment_words,
     plain_day,
+    whole_seconds,
 )
 
 BRUSSELS = "Europe/Brussels"
@@ -173,3 +174,8 @@ def test_a_moment_is_said_in_utc() -> None:
 def test_an_instant_is_a_date_to_ask_with_up_to_the_end_of_the_calendar() -> None:
     assert str(at(0)) == "1970-01-01T00:00:00+00:00"
     assert str(at(FUTURE)) == "9999-12-31"
+
+
+def test_the_seconds_of_a_moment_far_in_the_future_are_not_rounded_up() -> None:
+    moment = datetime(4148, 1, 1, 0, 0, 0, 999_993, tzinfo=UTC)
+    assert whole_seconds(moment) == whole_seconds(moment.replace(microsecond=0))

@@ -58,6 +58,11 @@ def in_utc(moment: datetime) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
 
 
+def whole_seconds(moment: datetime) -> int:
+    """Seconds since 1970, without the fraction: as a float, one far in the future rounds up."""
+    return int(moment.replace(microsecond=0).timestamp())
+
+
 def iso(instant: int, zone: str) -> str | None:
     """ISO 8601 in a zone, `2022-04-22T23:59:59+02:00`; None for `PAST` and `FUTURE`.
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
+from timeline.dates.timezones import whole_seconds
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.matter.transition import RANKS, Transition
 from timeline.domain.parsing import parse_development
@@ -167,7 +168,7 @@ class DevelopmentRecorded(GovernmentEvent):
     @property
     def first_recorded(self) -> int:
         """When a store first recorded it, in seconds since the epoch."""
-        return first_recorded(self.development.first_recorded, int(self.recorded.timestamp()))
+        return first_recorded(self.development.first_recorded, whole_seconds(self.recorded))
 
     @property
     def known(self) -> int:

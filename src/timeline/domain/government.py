@@ -16,7 +16,7 @@ from typing import NamedTuple, Self, cast
 from pydantic import BaseModel, ValidationError
 
 from timeline.dates.edtf import check_zone
-from timeline.dates.timezones import in_utc
+from timeline.dates.timezones import in_utc, whole_seconds
 from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
 from timeline.domain.developments import Development
@@ -162,7 +162,7 @@ class Government:
             check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
             raise published_in_future(facts.id, facts.development, self.zone, by)
-        recorded = first_recorded(facts.first_recorded, int(moment.timestamp()))
+        recorded = first_recorded(facts.first_recorded, whole_seconds(moment))
         by_then = happened_by(step.earliest, step.latest, step.published, recorded)
         step = step._replace(happened_by=by_then)
         kind = cast("type[DevelopmentRecorded]", event_class(step.kind))

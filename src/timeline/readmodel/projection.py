@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.edtf import FUTURE, DateError, ZoneError, check_zone
+from timeline.dates.timezones import whole_seconds
 from timeline.domain.amendments import Effective, as_recorded
 from timeline.domain.developments import document_json
 from timeline.domain.events import (
@@ -258,5 +259,5 @@ def laid_as_judged(judged: Judged) -> Laid | None:
 
 
 def _microseconds(event: DevelopmentRecorded) -> int:
-    whole = int(event.recorded.replace(microsecond=0).timestamp())
+    whole = whole_seconds(event.recorded)
     return whole * 1_000_000 + event.recorded.microsecond

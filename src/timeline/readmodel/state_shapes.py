@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, cast
 import msgspec
 
 from timeline.dates.edtf import FUTURE, DateError, is_date
+from timeline.dates.timezones import whole_seconds
 from timeline.domain.events import (
     Attribution,
     GovernmentEvent,
@@ -185,5 +186,5 @@ def moment_of(text: str) -> tuple[int, int]:
     recorded = datetime.fromisoformat(text)
     if recorded.tzinfo is None or recorded.isoformat() != text:
         raise ValueError(text)
-    whole = int(recorded.replace(microsecond=0).timestamp())
+    whole = whole_seconds(recorded)
     return whole, whole * 1_000_000 + recorded.microsecond

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from timeline.dates.timezones import whole_seconds
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.names.namings import MatterDescribed, naming_document
 from timeline.domain.names.same_matters import Link, SameMatter, matter_of, matters_of
@@ -40,7 +41,7 @@ def apply_naming(connection: sqlite3.Connection, rows: Rows, event: NamingRecord
         "INSERT INTO namings VALUES (?, ?, ?, ?)",
         (naming.government, event.originator_version, naming.id, event.document.decode()),
     )
-    moment = int(event.recorded.replace(microsecond=0).timestamp()) * 1_000_000
+    moment = whole_seconds(event.recorded) * 1_000_000
     moment += event.recorded.microsecond
     if isinstance(naming, MatterDescribed):
         _describe(connection, naming, event.originator_version, moment)
