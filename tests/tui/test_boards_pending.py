@@ -11,6 +11,7 @@ from tests.tui.boards import press, show, to
 from tests.tui.driving import driven
 from tests.tui.test_timeline import run
 from timeline.timeline import Timeline
+from timeline.tui.model.playback import SPEEDS
 
 WIDE, NARROW = (140, 40), (80, 24)
 
@@ -195,6 +196,7 @@ def test_it_follows_the_story_while_it_plays(
             monkeypatch.setattr(
                 board, "tell", lambda: (tell(), told.append((it.now.playing, len(board._found))))
             )
+            it.app.state.put(speed=SPEEDS.index(8.0))
             it.main.playback.toggle()
             await it.until(lambda: not it.now.playing)
             await it.settle()

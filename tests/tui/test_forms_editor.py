@@ -81,7 +81,7 @@ def test_the_summary_is_written_in_the_users_editor_and_a_failing_one_loses_noth
         shell.type("third line")
         shell.until("third line")
         shell.press("C-s")
-        shell.until("! no source")
+        shell.until("! no source", patience=15)  # not once the older message has gone
         shell.press("C-s")
         shell.until("27 of 27", "At length")
     with Timeline.open(store) as timeline:

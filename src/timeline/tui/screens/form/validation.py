@@ -147,6 +147,7 @@ class FormValidation:
         """Records the form, or moves to the first field that needs attention."""
         if self.saving:
             return
+        self._screen.app.clear_notifications()  # an earlier one may cover the verdict
         self._screen.reading = self._screen.form.read()
         if self._to_do():
             self._to_trouble()
