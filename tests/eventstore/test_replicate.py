@@ -243,7 +243,9 @@ ANOTHER_ROOT = (
     "damage",
     [
         "UPDATE tree_head SET root = replace(root, substr(root, 1, 4), '0123')",
+        "UPDATE tree_head SET root = 'no hash'",
         "UPDATE tree_head SET size = 11",
+        "UPDATE tree_head SET size = 'many'",
         "DELETE FROM stored_events WHERE rowid = 10",
     ],
 )

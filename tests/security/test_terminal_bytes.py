@@ -103,7 +103,7 @@ def look_everywhere(shell: Terminal, count: int) -> None:
     shell.press("Escape")
     shell.until("As of the playhead")
     shell.type("t\x1b[200~\x1b]0;owned\x07\x1b[31m\x1b[201~")
-    shell.until("not a date")
+    shell.until("nor a date")
     shell.press("Escape")
     shell.until("As of the playhead")
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(
 SEEDS = 30
 FOUND_WITHIN = {
     "acknowledged-before-the-sync": (1, 10),
-    "called-a-failure": (30, 40),
+    "called-a-failure": (101, 300),
     "view-skips": (1, 10),
     "blind-verify": (1, 20),
     "writers-that-do-not-check": (1, 10),

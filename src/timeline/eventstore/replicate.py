@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
@@ -73,7 +73,7 @@ def copy(source: Location, target: Location, progress: Progress | None = None) -
         identity = facts["identity"]
         there = _there(target, identity)
         tree = first.tree()
-        total = int(cast("int", tree[0])) if tree else 0
+        total = tree[0] if tree is not None and isinstance(tree[0], int) else 0
         if there.size > total:
             raise NotTransferred(
                 f"{target} has {there.size:,} events, but {source} has only {total:,}",
@@ -88,7 +88,7 @@ def copy(source: Location, target: Location, progress: Progress | None = None) -
             application.close()
     with closing(open_reader(target)) as reader:
         head = reader.head()
-    if (tree is not None and head != (tree[0], bytes.fromhex(str(tree[1])))) or reached != head:
+    if (tree is not None and (head.size, head.root.hex()) != tree[:2]) or reached != head:
         raise NotTransferred(
             f"the copy at {target} does not have the same root as {source}",
             hint="Another program is writing to one of them, or one was altered. Run "
