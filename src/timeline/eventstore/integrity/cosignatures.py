@@ -7,13 +7,12 @@ both, and an honest one cosigns one of them alone. The moment is part of what is
 
 from __future__ import annotations
 
-import base64
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Final, NamedTuple, Self
+from typing import Final
 
 from timeline.eventstore.integrity.signed_notes import (
     BadNote,
+    NoteKey,
     NoteSignature,
     SignedNote,
     is_ed25519,
@@ -29,53 +28,23 @@ _AHEAD: Final = timedelta(minutes=5)
 """By how much the clock of a witness may be fast."""
 
 
-class WitnessKey(NamedTuple):
-    """The public key of a witness.
+def witness_key(text: str) -> NoteKey:
+    """Reads the public key of a witness, as `NoteKey.text` gives it.
 
-    Attributes:
-        name: Whose it is; no spaces and no `+`.
-        key: The Ed25519 key, 32 bytes.
+    Raises:
+        BadNote: if it is not the key of a witness, or its hash is of another key.
     """
-
-    name: str
-    key: bytes
-
-    @property
-    def hash(self) -> bytes:
-        """What tells keys of one name apart in signatures, 4 bytes."""
-        return sha256(self.name.encode() + b"\n" + COSIGNATURE + self.key).digest()[:4]
-
-    @property
-    def label(self) -> str:
-        """The name and the hash, for people."""
-        return f"{self.name} (key {self.hash.hex()})"
-
-    def text(self) -> str:
-        """The key as others write it: `name+hash+key`."""
-        return f"{self.name}+{self.hash.hex()}+{base64.b64encode(COSIGNATURE + self.key).decode()}"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Reads what `text` gives.
-
-        Raises:
-            BadNote: if it is not the key of a witness, or its hash is of another key.
-        """
-        name, hashed, data = key_parts(text)
-        if data[:1] == b"\x01":
-            raise BadNote("it is the key of a log, and not the key of a witness")
-        if data[:1] == b"\x06":
-            raise BadNote("it is an ML-DSA-44 key; list the Ed25519 key of this witness")
-        if data[:1] != COSIGNATURE or len(data) != 33:
-            raise BadNote("it is not an Ed25519 key of a witness")
-        key = cls(name, data[1:])
-        if key.hash != hashed:
-            raise BadNote("its hash is of another name or key")
-        return key
-
-    def made(self, line: NoteSignature) -> bool:
-        """Whether a signature line says that this key made it; `cosigned_at` shows if so."""
-        return (line.name, line.hash) == (self.name, self.hash)
+    name, hashed, data = key_parts(text)
+    if data[:1] == b"\x01":
+        raise BadNote("it is the key of a log, and not the key of a witness")
+    if data[:1] == b"\x06":
+        raise BadNote("it is an ML-DSA-44 key; list the Ed25519 key of this witness")
+    if data[:1] != COSIGNATURE or len(data) != 33:
+        raise BadNote("it is not an Ed25519 key of a witness")
+    key = NoteKey(name, data[1:], COSIGNATURE)
+    if key.hash != hashed:
+        raise BadNote("its hash is of another name or key")
+    return key
 
 
 def may_be_cosignature(line: NoteSignature) -> bool:
@@ -83,7 +52,7 @@ def may_be_cosignature(line: NoteSignature) -> bool:
     return len(line.data) == COSIGNATURE_SIZE
 
 
-def cosigned_at(note: SignedNote, line: NoteSignature, key: WitnessKey) -> datetime | None:
+def cosigned_at(note: SignedNote, line: NoteSignature, key: NoteKey) -> datetime | None:
     """When a witness cosigned the text of a note; None if this is no cosignature of it by the key.
 
     Args:
@@ -98,7 +67,7 @@ def cosigned_at(note: SignedNote, line: NoteSignature, key: WitnessKey) -> datet
     if not may_be_cosignature(line) or not 0 < moment < _LATEST.timestamp():
         return None
     text = f"cosignature/v1\ntime {moment}\n{note.text}"
-    if not key.made(line) or not is_ed25519(line.data[8:], text.encode(), key.key):
+    if not line.is_by(key) or not is_ed25519(line.data[8:], text.encode(), key.key):
         return None
     return datetime.fromtimestamp(moment, UTC)
 

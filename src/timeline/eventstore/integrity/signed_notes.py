@@ -48,15 +48,17 @@ class NoteKey(NamedTuple):
     Attributes:
         name: Whose it is; no spaces and no `+`.
         key: The Ed25519 key, 32 bytes.
+        kind: The byte that says what it signs: a note, or as a witness.
     """
 
     name: str
     key: bytes
+    kind: bytes = _ED25519
 
     @property
     def hash(self) -> bytes:
         """What tells keys of one name apart in signatures, 4 bytes."""
-        return sha256(self.name.encode() + b"\n" + _ED25519 + self.key).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.kind + self.key).digest()[:4]
 
     @property
     def label(self) -> str:
@@ -65,7 +67,7 @@ class NoteKey(NamedTuple):
 
     def text(self) -> str:
         """The key as others write it: `name+hash+key`."""
-        return f"{self.name}+{self.hash.hex()}+{base64.b64encode(_ED25519 + self.key).decode()}"
+        return f"{self.name}+{self.hash.hex()}+{base64.b64encode(self.kind + self.key).decode()}"
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -7,13 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from timeline.eventstore.integrity.cosignatures import (
-    WitnessKey,
     cosigned_at,
     is_ahead,
     may_be_cosignature,
 )
 from timeline.eventstore.integrity.signatures import SigningFailed
-from timeline.eventstore.integrity.signed_notes import BadNote, SignedNote
+from timeline.eventstore.integrity.signed_notes import BadNote, NoteKey, SignedNote
 from timeline.formats.errors import Finding
 from timeline.services.seals.checkpoints import Given
 from timeline.services.seals.witness_list import WitnessList, read_witnesses
@@ -68,10 +67,10 @@ def _checked(one: Given, trusted: WitnessList, quorum: int | None) -> tuple[list
     note = SignedNote.parse(one.data)
     if "\n\n" in note.text:
         raise BadNote("it has a blank line in what is signed")
-    wrong, good = list[str](), dict[WitnessKey, str]()
+    wrong, good = list[str](), dict[NoteKey, str]()
     for line in note.signatures:
         for key in trusted.all_keys():
-            if not key.made(line):
+            if not line.is_by(key):
                 continue
             moment = cosigned_at(note, line, key)
             if moment is None:
@@ -104,12 +103,12 @@ def _has_cosignature(one: Given) -> bool:
         return False
 
 
-def moments_of(note: SignedNote, keys: Iterable[WitnessKey]) -> dict[WitnessKey, datetime | None]:
+def moments_of(note: SignedNote, keys: Iterable[NoteKey]) -> dict[NoteKey, datetime | None]:
     """When each of these witnesses cosigned a note, as far as it did."""
-    found: dict[WitnessKey, datetime | None] = dict.fromkeys(keys)
+    found: dict[NoteKey, datetime | None] = dict.fromkeys(keys)
     for key in found:
         for line in note.signatures:
-            moment = cosigned_at(note, line, key) if key.made(line) else None
+            moment = cosigned_at(note, line, key) if line.is_by(key) else None
             if moment is not None and not is_ahead(moment):
                 found[key] = moment
     return found

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from timeline.eventstore.integrity.cosignatures import WitnessKey, cosigned_at, is_ahead
+from timeline.eventstore.integrity.cosignatures import cosigned_at, is_ahead
 from timeline.eventstore.integrity.signatures import SigningFailed
 from timeline.eventstore.integrity.signed_notes import (
     BadNote,
+    NoteKey,
     NoteSignature,
     SignedNote,
     signature_line,
@@ -36,7 +37,7 @@ class AskedWitness(NamedTuple):
     """An address to ask, and the keys of which one must answer."""
 
     address: str
-    keys: tuple[WitnessKey, ...]
+    keys: tuple[NoteKey, ...]
 
 
 class BroughtCosignatures(NamedTuple):
@@ -58,7 +59,7 @@ class CosigningRequest(NamedTuple):
 
     asked: tuple[AskedWitness, ...]
     brought: tuple[BroughtCosignatures, ...]
-    keys: tuple[WitnessKey, ...]
+    keys: tuple[NoteKey, ...]
     quorum: int | None
 
 
@@ -175,7 +176,7 @@ def cosign(
     """
     failures = list[NotCosigned]()
 
-    def attempt(keys: Iterable[WitnessKey], whose: str, lines: Sequence[NoteSignature]) -> None:
+    def attempt(keys: Iterable[NoteKey], whose: str, lines: Sequence[NoteSignature]) -> None:
         nonlocal note
         note = _added(note, keys, whose, lines)
 
@@ -218,7 +219,7 @@ def _refused(failures: Sequence[NotCosigned], have: int, needed: int | None) -> 
 
 def _added(
     note: SignedNote,
-    keys: Iterable[WitnessKey],
+    keys: Iterable[NoteKey],
     whose: str,
     lines: Sequence[NoteSignature],
 ) -> SignedNote:
@@ -230,7 +231,7 @@ def _added(
     had, found = moments_of(note, keys), False
     for line in lines:
         for key in had:
-            if not key.made(line):
+            if not line.is_by(key):
                 continue
             moment = cosigned_at(note, line, key)
             if moment is None:
@@ -246,7 +247,7 @@ def _added(
             found = True
             if had[key] is None:
                 had[key] = moment
-                others = tuple(one for one in note.signatures if not key.made(one))
+                others = tuple(one for one in note.signatures if not one.is_by(key))
                 note = note._replace(signatures=(*others, line))
     if not found:
         raise NotCosigned(f"{whose} gave no cosignature by a witness that is listed")

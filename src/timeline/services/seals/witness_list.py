@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from timeline.eventstore.integrity.cosignatures import WitnessKey
+from timeline.eventstore.integrity.cosignatures import witness_key
 from timeline.eventstore.integrity.signatures import SigningFailed
 from timeline.eventstore.integrity.signed_notes import BadNote, NoteKey
 
@@ -26,7 +26,7 @@ class Witness(NamedTuple):
         address: Where it can be asked to cosign; None if the list does not say.
     """
 
-    key: WitnessKey
+    key: NoteKey
     address: str | None = None
 
 
@@ -60,11 +60,11 @@ class WitnessList(NamedTuple):
     quorum: str | None
     logs: tuple[NoteKey, ...]
 
-    def all_keys(self) -> list[WitnessKey]:
+    def all_keys(self) -> list[NoteKey]:
         """The keys of the witnesses, in the order of the list."""
         return [one.key for one in self.witnesses.values()]
 
-    def missing(self, cosigned: Collection[WitnessKey], quorum: int | None) -> str | None:
+    def missing(self, cosigned: Collection[NoteKey], quorum: int | None) -> str | None:
         """What is missing, in words, if these witnesses are too few; None if they are enough.
 
         Args:
@@ -91,7 +91,7 @@ class WitnessList(NamedTuple):
         lines += [f"group enough {quorum} {' '.join(names)}", "quorum enough", ""]
         return "\n".join(lines)
 
-    def _has(self, name: str, cosigned: Collection[WitnessKey]) -> bool:
+    def _has(self, name: str, cosigned: Collection[NoteKey]) -> bool:
         if name in self.witnesses:
             return self.witnesses[name].key in cosigned
         if name not in self.groups:
@@ -160,7 +160,7 @@ class _ListReading:
     def _witness(self, words: list[str]) -> None:
         if len(words) not in (2, 3):
             raise BadNote("a witness has a key and may have an address")
-        key = WitnessKey.parse(words[1])
+        key = witness_key(words[1])
         if any(one.key.key == key.key for one in self.witnesses.values()):
             raise BadNote("this key is in the list already")
         self.witnesses[self._new(words[0])] = Witness(key, words[2] if words[2:] else None)
