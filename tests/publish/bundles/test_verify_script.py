@@ -182,7 +182,9 @@ def test_a_key_that_has_expired_signed_what_was_made_before(place: Place) -> Non
     for limits, expected, said in (
         ('valid-before="20230101000000Z"', 0, "has expired; what it signed says"),
         ('valid-before="20220101000000Z"', 1, "is valid before 2022-01-01"),
-        ('valid-after="20230101000000Z"', 1, "is valid after 2023-01-01"),
+        ('valid-after="20230101000000Z"', 0, "signed by"),
+        ('valid-after="29990101000000Z"', 1, "is valid after 2999-01-01"),
+        ('valid-after="20230101000000Z" valid-before="20240101000000Z"', 1, "is valid after 2023"),
         ('valid-after="20220101000000Z" valid-before="29990101000000Z"', 0, "signed by"),
     ):
         signers = place.file("signers", f"{key} {limits}\n")

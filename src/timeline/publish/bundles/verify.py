@@ -317,7 +317,7 @@ def check_signers(one: SealedTree, name: str, signers: Path) -> None:
                 fine = ed25519(key, one.text, data[4:])
                 judge(fine, f"{name}: signed by {who}", f"{name}: false signature of {who}")
                 found += 1
-                check_validity(one.sealed(), f"{name}: the key of {who}", limits)
+                check_validity(one.sealed(), f"{name}: the key of {who}", limits, now_will_do=True)
     beside = None if one.path is None else one.path.with_name(one.path.name + ".sig")
     if beside is not None and beside.exists():
         found += check_ssh(one, name, signers, beside)
@@ -325,21 +325,31 @@ def check_signers(one: SealedTree, name: str, signers: Path) -> None:
         say("WRONG", f"{name}: nobody in {signers} signed it")
 
 
-def check_validity(then: datetime | None, whose: str, limits: str) -> None:
-    """Whether a key was valid when what it signed says that it was made."""
-    now = datetime.now(UTC)
-    for option in limits.split():
+def check_validity(then: datetime | None, whose: str, options: str, now_will_do: bool) -> None:
+    """Whether a key was valid when what it signed says that it was made, or now if that will do."""
+    limits = []
+    for option in options.split():
         found = re.fullmatch(r'valid-(after|before)="?(\d{8}(?:\d{4}(?:\d\d)?)?)(Z?)"?', option)
         if found is None:
             say("WRONG", f"{whose} is listed with “{option}”, which is no limit in time")
             continue
         which, text, zone = found.groups()
         limit = datetime.strptime(text.ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007
-        limit = limit.replace(tzinfo=UTC) if zone else limit.astimezone(UTC)
-        if then is None or (then < limit) != (which == "before"):
-            say("WRONG", f"{whose} is valid {which} {limit} only")
-        elif which == "before" and now >= limit:
-            say("note", f"{whose} has expired; what it signed says that it was made before")
+        limits.append((which, limit.replace(tzinfo=UTC) if zone else limit.astimezone(UTC)))
+    expired = passed(limits, datetime.now(UTC))
+    # A later key may add its signature to an earlier checkpoint.
+    if now_will_do and not expired:
+        return
+    broken = limits if then is None else passed(limits, then)
+    for which, limit in broken:
+        say("WRONG", f"{whose} is valid {which} {limit} only")
+    if not broken and expired:
+        say("note", f"{whose} has expired; what it signed says that it was made before")
+
+
+def passed(limits: list[tuple[str, datetime]], moment: datetime) -> list[tuple[str, datetime]]:
+    """The limits outside of which a moment is."""
+    return [(which, at) for which, at in limits if (moment < at) != (which == "before")]
 
 
 def check_ssh(one: SealedTree, name: str, signers: Path, beside: Path) -> int:
@@ -475,7 +485,7 @@ def check_author(government: str, state: str, name: str, signers: Path | None) -
             fine = ed25519(key, text.encode(), data[4:])
             judge(fine, f"{name}: signed by its author {who}", f"{name}: false author {who}")
             recorded = datetime.fromisoformat(member(said, "recorded", str))
-            check_validity(recorded, f"{name}: the key of {who}", limits)
+            check_validity(recorded, f"{name}: the key of {who}", limits, now_will_do=False)
             return
     say("note", f"{name}: signed by {signer}, who is not in {signers}")
 
