@@ -94,7 +94,7 @@ def check(
 ) -> None:
     """Check a bundle: its files, its store, its checkpoints and who signed them.
 
-    Give your own lists of keys: those in the bundle were chosen by whoever made it.
+    Give your own lists of keys: the maker of the bundle chose those in it.
     """
     options: Globals = ctx.obj
     with options.open() as timeline, bar(options, "verifying") as progress:

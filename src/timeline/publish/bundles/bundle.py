@@ -61,7 +61,7 @@ What is here:
     data/witnesses      the public keys of the witnesses
     data/pem            the certificates of the time-stamping services
 
-The keys were chosen by whoever made this folder. Ask their owners for them, and compare, or give
+The maker of this folder chose the keys. Ask their owners for them, and compare, or give
 your own with --signers, --witnesses and --certificates. If you have an earlier checkpoint of your
 own, check it too:
 

@@ -11,7 +11,7 @@ it before you run it: it is short, it writes nothing but temporary files, and us
     python verify.py --store FILE --checkpoint FILE
 
 Add --signers, --witnesses and --certificates with files of your own: those in a bundle were
-chosen by whoever made it. The exit code is 0 if nothing is wrong, and 1 otherwise.
+chosen by its maker. The exit code is 0 if nothing is wrong, and 1 otherwise.
 """
 
 from __future__ import annotations
@@ -625,7 +625,7 @@ def check_bundle(folder: Path, trusted: argparse.Namespace) -> None:
         beside = data / name
         if mine[option] is None and beside.exists():
             setattr(trusted, option, beside)
-            say("note", f"--{option} was not given: those in the bundle are from who made it")
+            say("note", f"--{option} was not given: the maker of the bundle chose those in it")
     files = sorted(one for one in (data / "checkpoints").glob("*.checkpoint") if one.is_file())
     if not files:
         say("WRONG", f"{folder}: there is no checkpoint in the bundle")
