@@ -82,6 +82,21 @@ def test_what_is_recorded_arrives_and_a_client_goes_on_from_its_last_event(path:
             assert ahead.event()[1] == "sixth"
 
 
+LATE = """
+from timeline.web.news_stream import NewsStream
+tell = NewsStream._tell
+NewsStream._tell = lambda self, *given: self._loop.call_later(1, tell, self, *given)
+"""
+
+
+def test_what_is_told_late_is_no_news_to_a_client_that_came_after_it(path: Path) -> None:
+    with served(path, code=LATE + LIMITED.format(limits="")) as site, Timeline.open(path) as door:
+        door.append(stated(id="second"))
+        with listening(site, "999999") as ahead:
+            door.append(stated(id="third"))
+            assert ahead.event()[1] == "third"
+
+
 def test_there_is_room_for_so_many_and_then_a_sentence(path: Path) -> None:
     with served(path, code=LIMITED.format(limits="streams=2")) as site:
         with listening(site), listening(site):

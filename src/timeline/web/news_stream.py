@@ -82,7 +82,8 @@ class NewsStream:
         yield f"retry: {RETRY}\n\n"
         sent = -1
         if last is not None:
-            missed, is_all = await pool.ask(lambda store: _missed(store, last), seconds)
+            # The thread that follows the store may yet tell what was recorded before.
+            sent, missed, is_all = await pool.ask(lambda store: _missed(store, last), seconds)
             for position, text in missed:
                 yield text
                 sent = position
@@ -131,10 +132,10 @@ class NewsStream:
             self._ended.wait(AGAIN)
 
 
-def _missed(store: WorkerStore, last: int) -> tuple[list[tuple[int, str]], bool]:
-    """The events after a position, and whether these are all."""
-    newest = store.timeline.position()
-    follower = store.timeline.follow(min(last, newest))
+def _missed(store: WorkerStore, last: int) -> tuple[int, list[tuple[int, str]], bool]:
+    """A position, at most the newest; the events after it; and whether these are all."""
+    begun = min(last, store.timeline.position())
+    follower = store.timeline.follow(begun)
     try:
         found: list[Entry] = []
         while len(found) <= BACKLOG and (more := follower.available()):
@@ -142,7 +143,7 @@ def _missed(store: WorkerStore, last: int) -> tuple[list[tuple[int, str]], bool]
     finally:
         follower.end()
     is_all = len(found) <= BACKLOG
-    return [(one.position or 0, _event(one)) for one in found[:BACKLOG]], is_all
+    return begun, [(one.position or 0, _event(one)) for one in found[:BACKLOG]], is_all
 
 
 def _event(entry: Entry) -> str:
