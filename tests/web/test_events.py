@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import stated
-from tests.web.serving import LIMITED, Serving, served
+from tests.web.serving import LIMITED, PATIENCE, Serving, served
 from timeline import Timeline
 from timeline.services import follow
 from timeline.web import news_stream
@@ -27,6 +28,7 @@ class Listening:
 
     def __init__(self, line: socket.socket, last: str = "") -> None:
         self._line = line
+        self._until = time.monotonic() + PATIENCE
         self._text = ""
         sent = f"Last-Event-ID: {last}\r\n" if last else ""
         line.sendall(f"GET /events HTTP/1.1\r\nHost: localhost\r\n{sent}\r\n".encode())
@@ -36,6 +38,7 @@ class Listening:
         while mark not in self._text:
             part = self._line.recv(65_536)
             assert part, self._text
+            assert time.monotonic() < self._until  # A silent server still sends heartbeats.
             self._text += part.decode()
         before, _, self._text = self._text.partition(mark)
         return before
@@ -97,6 +100,54 @@ def test_what_is_told_late_is_no_news_to_a_client_that_came_after_it(path: Path)
             assert ahead.event()[1] == "third"
 
 
+BEGINS_LATE = """
+import time
+from timeline.web.news_stream import NewsStream
+follow = NewsStream._follow
+NewsStream._follow = lambda self: time.sleep(1) or follow(self)
+"""
+
+
+def test_a_client_that_comes_before_the_store_is_followed_misses_nothing(path: Path) -> None:
+    code = BEGINS_LATE + LIMITED.format(limits="")
+    with served(path, code=code) as site, Timeline.open(path) as door, listening(site) as one:
+        door.append(stated(id="second"))
+        assert one.event()[1] == "second"
+
+
+LOOKS_LATE = """
+import time
+from timeline.web import news_stream
+missed = news_stream._missed
+news_stream._missed = lambda *given: time.sleep(1) or missed(*given)
+"""
+
+
+def test_what_is_recorded_once_a_client_was_answered_is_news_to_it(path: Path) -> None:
+    code = LOOKS_LATE + LIMITED.format(limits="")
+    with (
+        served(path, code=code) as site,
+        Timeline.open(path) as door,
+        listening(site, "999999") as ahead,
+    ):
+        door.append(stated(id="second"))
+        assert ahead.event()[1] == "second"
+
+
+NEVER_FOLLOWS = """
+from timeline.web.news_stream import NewsStream
+NewsStream._follow = lambda self: None
+"""
+
+
+def test_while_the_store_cannot_be_followed_a_stream_ends_so_that_its_client_returns(
+    path: Path,
+) -> None:
+    with served(path, code=NEVER_FOLLOWS + LIMITED.format(limits="seconds=0.5")) as site:
+        reply = site.get("/events")
+    assert (reply.status, reply.body) == (200, b"")
+
+
 def test_there_is_room_for_so_many_and_then_a_sentence(path: Path) -> None:
     with served(path, code=LIMITED.format(limits="streams=2")) as site:
         with listening(site), listening(site):
@@ -133,6 +184,7 @@ def test_a_client_that_is_far_behind_gets_all_of_it_in_parts(
     async def parts() -> list[list[int]]:
         pool = QueryPool(opened, lambda timeline: timeline.live_pages(title="A test"), 1)
         news, found = NewsStream(opened, 1), list[list[int]]()
+        news.start()
         known = 0
         try:
             while known < last:
@@ -148,6 +200,7 @@ def test_a_client_that_is_far_behind_gets_all_of_it_in_parts(
                 await client.aclose()
                 news.leave(place)
         finally:
+            news.end()
             pool.close(1.0)
         return found
 

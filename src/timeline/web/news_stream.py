@@ -47,6 +47,8 @@ class NewsStream:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timeline: Timeline | None = None
         self._ended = Event()
+        self._begun = asyncio.Event()
+        """Whether what is recorded from now on is told."""
         self._position: int | None = None
 
     def join(self) -> Client | None:
@@ -79,16 +81,21 @@ class NewsStream:
         self, client: Client, pool: QueryPool, last: int | None, seconds: float
     ) -> AsyncGenerator[str, None]:
         """The events after a position (by default the newest), for one client that has joined."""
+        sent, missed, is_all = -1, list[tuple[int, str]](), True
+        try:
+            # A client that was answered sooner would never hear of what is recorded meanwhile.
+            await asyncio.wait_for(self._begun.wait(), seconds)
+            if last is not None:
+                # The thread that follows the store may yet tell what was recorded before.
+                sent, missed, is_all = await pool.ask(lambda store: _missed(store, last), seconds)
+        except TimeoutError:
+            return
         yield f"retry: {RETRY}\n\n"
-        sent = -1
-        if last is not None:
-            # The thread that follows the store may yet tell what was recorded before.
-            sent, missed, is_all = await pool.ask(lambda store: _missed(store, last), seconds)
-            for position, text in missed:
-                yield text
-                sent = position
-            if not is_all:
-                return
+        for position, text in missed:
+            yield text
+            sent = position
+        if not is_all:
+            return
         while not self._ended.is_set():
             try:
                 found = await asyncio.wait_for(client.get(), HEARTBEAT)
@@ -109,8 +116,13 @@ class NewsStream:
                 client.get_nowait()
                 client.put_nowait(None)
 
-    def _follow(self) -> None:
+    def _call(self, function: Callable[..., object], *arguments: object) -> None:
+        """Calls on the event loop, from the thread that follows the store."""
         assert self._loop is not None
+        with suppress(RuntimeError):  # The loop was closed.
+            self._loop.call_soon_threadsafe(function, *arguments)
+
+    def _follow(self) -> None:
         while not self._ended.is_set():
             try:
                 self._timeline = self._opened()
@@ -120,13 +132,13 @@ class NewsStream:
                     )
                     follower = timeline.follow(known)
                     self._position = follower.position
+                    self._call(self._begun.set)
                     for entry in follower:
                         self._position = follower.position
                         if self._ended.is_set():
                             return
                         position = entry.position or 0
-                        with suppress(RuntimeError):  # The loop was closed.
-                            self._loop.call_soon_threadsafe(self._tell, position, _event(entry))
+                        self._call(self._tell, position, _event(entry))
             except (TimelineError, sqlite3.Error, OSError) as error:
                 log(error)
             self._ended.wait(AGAIN)
