@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from shlex import quote
 
 from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
@@ -146,6 +145,8 @@ class StoreHasTwoNames(StoreError):
     """A file that another program may have open by another name, with another log."""
 
     def __init__(self, location: SQLiteLocation, why: str) -> None:
+        from shlex import quote
+
         super().__init__(
             f"cannot record in {location}: {why}. Events written under one name are lost "
             "under the other",

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from timeline.domain.errors import TimelineError
+from timeline.frozen import frozen
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -37,7 +37,7 @@ class BadStoreUrl(TimelineError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SQLiteLocation:
     """A store in one SQLite file."""
 
@@ -72,13 +72,16 @@ class SQLiteLocation:
         return f"{self.path.as_uri()}?mode={mode}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostgresLocation:
     """A store in a schema of a PostgreSQL database."""
 
-    url: str = field(repr=False)
+    url: str
     """What to hand to libpq. It may hold a password: never print it."""
     schema: str = DEFAULT_SCHEMA
+
+    def __repr__(self) -> str:
+        return f"PostgresLocation(schema={self.schema!r})"
 
     def __str__(self) -> str:
         shown = redacted(self.url)
@@ -117,26 +120,26 @@ def is_location(given: object) -> TypeIs[Location]:
 
 
 _SECRETS: Final = r"\w*password|oauth_client_secret|scram_client_key|scram_server_key"
-_PARAMETER: Final = re.compile(
-    r"[\s'\"]*(?:host|hostaddr|port|dbname|user|passfile|service|sslmode|connect_timeout)\s*=",
-    re.IGNORECASE,
+_PARAMETER: Final = (
+    r"[\s'\"]*(?:host|hostaddr|port|dbname|user|passfile|service|sslmode|connect_timeout)\s*="
 )
-_SECRET: Final = re.compile(
-    rf"((?:{_SECRETS})\s*=\s*)(?!…(?:&|\s|$))(?:'(?:\\.|[^'\\])*'?|\"(?:\\.|[^\"\\])*\"?|(?:\\.|[^\s\\])+)",
-    re.IGNORECASE | re.DOTALL,
+_SECRET: Final = (
+    rf"((?:{_SECRETS})\s*=\s*)(?!…(?:&|\s|$))"
+    r"(?:'(?:\\.|[^'\\])*'?|\"(?:\\.|[^\"\\])*\"?|(?:\\.|[^\s\\])+)"
 )
-_QUERY: Final = re.compile(r"([?&])([^=&?]*)=([^&]*)")
-_SCHEME: Final = re.compile(
-    r"[\s'\"]*(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?(?:\s*:|//)", re.IGNORECASE
-)
-_ANY_SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+\w+)?\s*[:;]/", re.IGNORECASE)
-_LOGIN: Final = re.compile(r"[\s'\"]*[^\s/:@]+:[^\s/@]+@[^\s/@]")
+_QUERY: Final = r"([?&])([^=&?]*)=([^&]*)"
+_SCHEME: Final = r"[\s'\"]*(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?(?:\s*:|//)"
+_ANY_SCHEME: Final = r"postgres(?:ql)?(?:\+\w+)?\s*[:;]/"
+_LOGIN: Final = r"[\s'\"]*[^\s/:@]+:[^\s/@]+@[^\s/@]"
+_FLAGS: Final = re.IGNORECASE | re.DOTALL
 
 
 def _looks_like_a_server(text: str) -> bool:
-    return any(one.match(text) for one in (_SCHEME, _PARAMETER, _LOGIN)) or any(
+    if not any(mark in text for mark in (":", "=", ";", "//")):
+        return False  # A plain path, for which no pattern is compiled.
+    return any(re.match(one, text, _FLAGS) for one in (_SCHEME, _PARAMETER, _LOGIN)) or any(
         # Also within a line that was copied with all around it.
-        one.search(text)
+        re.search(one, text, _FLAGS)
         for one in (_ANY_SCHEME, _SECRET)
     )
 
@@ -154,7 +157,7 @@ def redacted(url: str) -> str:
     is_url = re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE)
     if not is_url and not _looks_like_a_server(url):
         return url
-    shown = _SECRET.sub(r"\1…", _QUERY.sub(_without_secret, url))
+    shown = re.sub(_SECRET, r"\1…", re.sub(_QUERY, _without_secret, url), flags=_FLAGS)
     # The last @ ends what may be a password: one that was not encoded may hold all the others.
     shown = re.sub(r"//([^:@]*):.*@", r"//\1:…@", shown, flags=re.DOTALL)
     if not is_url:

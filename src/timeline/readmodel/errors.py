@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import traceback
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
@@ -140,7 +139,9 @@ def speaks_of_damage(error: Exception) -> bool:
         return not passing and code not in _PASSING
     if isinstance(error, TimelineError) and not isinstance(error, ValueError):
         return False  # It has its own message; `ValueError`s are of dates and developments in rows.
-    frames = traceback.walk_tb(error.__traceback__)
+    from traceback import walk_tb
+
+    frames = walk_tb(error.__traceback__)
     return any(
         str(one.f_globals["__name__"]).startswith("timeline.readmodel.") for one, _ in frames
     )

@@ -8,7 +8,6 @@ deleted. Nothing is lost with it.
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
 import time
 from collections.abc import Callable
@@ -300,7 +299,9 @@ class ReadModel:
                     raise
             else:
                 return True
-            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
+            from random import uniform
+
+            time.sleep(uniform(0.0005, 0.006))  # noqa: S311  no secret
             if position_of(connection) >= self._reader.position():
                 return False
 

@@ -8,7 +8,6 @@ no such name, since SQLite follows it first.
 
 from __future__ import annotations
 
-import glob
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -77,7 +76,9 @@ def _left_over(path: Path) -> list[Path]:
         here = path.stat()
         if here.st_nlink == 1:
             return []
-        name = glob.escape(path.name)
+        from glob import escape
+
+        name = escape(path.name)
         for pattern in (f".{name}.*.part", f".{name}.*.part/new.db", f"{name}.before-restore-*"):
             found += [
                 other

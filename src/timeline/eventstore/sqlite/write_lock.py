@@ -9,7 +9,6 @@ file system without, another user's file, a platform without `flock`) it goes on
 from __future__ import annotations
 
 import os
-import random
 import sys
 import time
 from collections.abc import Iterator
@@ -57,7 +56,9 @@ def _locked(descriptor: int, patience: float) -> bool:
         except BlockingIOError:
             if time.monotonic() > end:
                 return False
-            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
+            from random import uniform
+
+            time.sleep(uniform(0.0005, 0.006))  # noqa: S311  no secret
         except OSError:
             return False
         else:

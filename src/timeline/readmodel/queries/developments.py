@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.dates.timezones import DAY
+from timeline.frozen import frozen, replaced
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.errors import ViewBroken, interrupted
 from timeline.readmodel.names.matter_names import is_of_matters, same_matter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """A filter of developments. Several values of one field mean any of them."""
 
@@ -80,7 +80,7 @@ def entries(
     names: tuple[str, ...]
     if len(keep.governments) == 1 and not _is_selective(keep):
         # Appearances are stored in timeline order; a cross join makes SQLite use that.
-        where, parameters = _conditions(everyone, cut, replace(keep, governments=()))
+        where, parameters = _conditions(everyone, cut, replaced(keep, governments=()))
         parameters["government"] = keep.governments[0]
         where.append("a.government = :government")
         source, place = "appearances AS a CROSS JOIN revisions AS r ON r.row = a.row", "a"
