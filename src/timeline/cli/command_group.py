@@ -6,6 +6,7 @@ the forms of `timeline append`.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -134,6 +135,7 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"timeline.cli.commands.{COMMANDS[cmd_name][0]}")
+        gc.enable()  # `program` disables it for the imports.
         if cmd_name in READING_OPTIONS:
             from timeline.cli.input.typer_options import reading_command
 

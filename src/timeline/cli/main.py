@@ -9,13 +9,13 @@ answer; see `quick_parser`.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from timeline.cli.context import Globals, ReaderLeft, fail, is_usage_error, say
-from timeline.cli.input.quick_parser import QuickCall, quick_call
+if TYPE_CHECKING:
+    from timeline.cli.input.quick_parser import QuickCall
 
 _GLOBAL_VALUES: Final = ("--store", "--color", "--governments", "--outbox", "--fiscal-start")
 _GLOBAL_WITH_VALUE: Final = tuple(f"{name}=" for name in _GLOBAL_VALUES)
@@ -53,6 +53,8 @@ def _open_closed_streams() -> None:
 
 def program() -> None:
     """The installed command. After its work is done, Ctrl-C no longer changes its exit code."""
+    # Imports make no garbage, nor does a command that runs without Typer; `get_command` enables it.
+    gc.disable()
     _open_closed_streams()
     try:
         main()
@@ -83,6 +85,9 @@ def _leave_at_once(code: object) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; always ends in SystemExit."""
+    from timeline.cli.context import ReaderLeft, fail, say
+    from timeline.cli.input.quick_parser import quick_call
+
     given = globals_first(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A store may have any script; a terminal that cannot show it gets escapes.
@@ -124,6 +129,10 @@ def _complete() -> None:
 
 def _run(call: QuickCall) -> Exception:
     """Runs a command and exits, or returns the usage error that Typer has to print."""
+    from importlib import import_module
+
+    from timeline.cli.context import Globals, is_usage_error
+
     run = getattr(import_module(f"timeline.cli.commands.{call.command}"), call.command)
     try:
         run(Globals(call.store, call.color), **call.values)

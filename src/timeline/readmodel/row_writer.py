@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.lexical.attributes import value_text
 from timeline.domain.lexical.text_folding import folded, searchable
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
@@ -281,8 +280,10 @@ def _labels_of(development: Any) -> list[tuple[str, str]]:
         found.append(("verification", development.verification))
     for one in (*development.identifiers, *of_sources):
         found.append(("identifier", f"{one.scheme}:{one.value}"))
-    for key, value in development.attributes.items():
-        found.append(("attribute", f"{key}={value_text(value)}"))
+    if development.attributes:
+        from timeline.domain.lexical.attributes import value_text
+
+        found += [("attribute", f"{k}={value_text(v)}") for k, v in development.attributes.items()]
     for actor in development.actors:
         parts = (actor.name, actor.role, actor.organization)
         found.append(("actor", " · ".join([part for part in parts if part])))

@@ -8,7 +8,6 @@ which. For a quote that is not found, the most similar passage is looked up, wit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -22,6 +21,7 @@ from timeline.formats.documents.nearest_passage import (
 )
 from timeline.formats.documents.same_words import SameWords
 from timeline.formats.documents.stored_sources import HasWords
+from timeline.frozen import frozen
 
 __all__ = [
     "Ambiguous", "Found", "Level", "QuoteNotFound", "Result", "context", "find", "is_not_verbatim",
@@ -45,7 +45,7 @@ class Found(NamedTuple):
     level: Level = "verbatim"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ambiguous:
     """The quote occurs several times, and prefix and suffix do not decide."""
 
