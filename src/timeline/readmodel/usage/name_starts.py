@@ -16,11 +16,17 @@ from timeline.readmodel.as_of import storable
 NameSort = Literal["governments", "matters", "ids"]
 NAME_SORTS: Final[tuple[NameSort, ...]] = get_args(NameSort)
 _NAMES: Final[dict[NameSort, str]] = {
-    "governments": "SELECT id AS name FROM governments WHERE id",
-    "matters": "SELECT DISTINCT slug AS name FROM members WHERE slug",
-    "ids": "SELECT DISTINCT id AS name FROM revisions WHERE id",
+    "governments": "SELECT id AS found FROM governments WHERE id >= :start AND id < :end",
+    "matters": (
+        "SELECT value AS found FROM labels"
+        " WHERE sort = 'matter' AND value >= :start AND value < :end"
+        " UNION SELECT slug FROM members WHERE slug >= :start AND slug < :end"
+    ),
+    "ids": "SELECT DISTINCT id AS found FROM revisions WHERE id >= :start AND id < :end",
 }
-"""By the primary keys of `governments` and `members`, and the index `revisions_by_id`."""
+"""By the primary keys of `governments` and `members`, the index `revisions_by_id`, and the one of
+the constraint UNIQUE (sort, value)."""
+_FIRST: Final = "\0"
 _LAST: Final = "\U0010ffff"
 
 
@@ -35,7 +41,7 @@ def names_starting(
         start: The text.
         most: The most names that are listed in full.
     """
-    sql = f"{_NAMES[sort]} >= :start AND name < :end ORDER BY name"
+    sql = f"{_NAMES[sort]} ORDER BY found"
     bounds = {"start": storable(start), "end": storable(start) + _LAST}
     found = [name for (name,) in connection.execute(f"{sql} LIMIT {most + 1}", bounds)]
     if len(found) <= most:
@@ -50,5 +56,7 @@ def _starts(
 ) -> Iterator[str]:
     """The different starts of a length, each found behind the last name of the one before."""
     while found := connection.execute(sql, bounds).fetchone():
-        yield found[0][:length]
-        bounds = {**bounds, "start": found[0][:length] + _LAST}
+        start = found[0][:length]
+        yield start
+        # A name that is as short as what all share has others behind it.
+        bounds = {**bounds, "start": start + (_LAST if len(start) == length else _FIRST)}
