@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from timeline.eventstore.urls import Location
@@ -40,6 +39,8 @@ from timeline.services.delegation import Delegate, Service
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.readmodel.offline import OfflineStatus
 
 P = ParamSpec("P")

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal, NamedTuple, NoReturn, cast
 
 from timeline.dates.edtf import DateError, Edtf
@@ -17,6 +16,8 @@ from timeline.text.indented_json import indented_json
 from timeline.text.sanitize import json_text, sanitize
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.results import OfflineStatus
     from timeline.timeline import Timeline
 

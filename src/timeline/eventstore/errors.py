@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.urls import Location, SQLiteLocation
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class StoreError(TimelineError):

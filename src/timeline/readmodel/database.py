@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from timeline.eventstore.urls import file_uri
 from timeline.readmodel.errors import ViewBroken, interrupted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every read model file."""
@@ -38,7 +42,7 @@ class ReadModelConnection(sqlite3.Connection):
         governments: A position, and all governments as of it.
     """
 
-    path: Path
+    path: str | Path
     governments: tuple[int, list[Any]] | None = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
@@ -51,10 +55,10 @@ class ReadModelConnection(sqlite3.Connection):
             raise ViewBroken(self.path, str(error)) from error
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: str | Path) -> sqlite3.Connection:
     """A connection to an existing file, whose errors are `ViewBroken`."""
     connection = sqlite3.connect(
-        path.absolute().as_uri() + "?mode=rw",
+        file_uri(os.path.abspath(path)) + "?mode=rw",  # noqa: PTH100  without pathlib
         uri=True,
         isolation_level=None,
         timeout=LOCK_TIMEOUT,

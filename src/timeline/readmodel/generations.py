@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def numbered(folder: Path) -> list[int]:
+def numbered(folder: str | Path) -> list[int]:
     """The numbers of the finished files in a folder, the newest last."""
     try:
         names = os.listdir(folder)  # noqa: PTH208  names, and quickly

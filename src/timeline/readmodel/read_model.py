@@ -12,7 +12,6 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from timeline.domain.errors import TimelineError
@@ -31,6 +30,8 @@ from timeline.readmodel.errors import ViewBroken, ViewUnavailable
 from timeline.readmodel.generations import half, numbered, publish
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.readmodel.row_writer import Numbers
 
 PAGE: Final = 1_000
@@ -47,13 +48,21 @@ def view_folder(store: Location, identity: str) -> Path:
 
     Otherwise, and for a store on a server, it is in the cache folder, under the store's identity.
     """
+    from pathlib import Path
+
+    return Path(_view_place(store, identity))
+
+
+def _view_place(store: Location, identity: str) -> str:
+    """`view_folder` as text, for which a reading command need not import `pathlib`."""
     if (file := store.as_file) is not None:
-        beside = file.path.with_name(file.path.name + ".view")
-        if os.access(beside if beside.exists() else file.path.parent, os.W_OK):
+        beside = f"{file.file}.view"
+        there = beside if os.path.exists(beside) else os.path.dirname(beside)  # noqa: PTH110, PTH120
+        if os.access(there, os.W_OK):
             return beside
     from platformdirs import user_cache_path
 
-    return user_cache_path("timeline", appauthor=False) / identity
+    return str(user_cache_path("timeline", appauthor=False) / identity)
 
 
 class ReadModel:
@@ -69,7 +78,7 @@ class ReadModel:
         self._cache = cache
         self._reader = reader
         self.identity = reader.identity()
-        self.folder = view_folder(reader.location, self.identity)
+        self._place = _view_place(reader.location, self.identity)
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
         self.seen: int | None = None
@@ -77,6 +86,17 @@ class ReadModel:
         self._numbers: Numbers = {}
         self._reached: int | None = None
         self._aside: ExitStack | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its files."""
+        from pathlib import Path
+
+        return Path(self._place)
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._place = str(folder)
 
     @property
     def reader(self) -> Reader:
@@ -95,7 +115,7 @@ class ReadModel:
         if self._aside is not None:
             self._aside.close()
             self._aside = None
-            self.folder = view_folder(self._reader.location, self.identity)
+            self._place = _view_place(self._reader.location, self.identity)
 
     def _shut(self) -> None:
         if self._connection is not None:
@@ -241,11 +261,11 @@ class ReadModel:
     def _open(self) -> sqlite3.Connection | None:
         """The current read model, or None if it is missing or belongs to another store."""
         if self._connection is None:
-            numbers = numbered(self.folder)
+            numbers = numbered(self._place)
             if not numbers:
                 return None
             self._era = self._reader.era
-            connection = connect(self.folder / f"{numbers[-1]}.db")
+            connection = connect(f"{self._place}{os.sep}{numbers[-1]}.db")
             if self._cache is not None:
                 connection.execute(f"PRAGMA cache_size = -{self._cache}")
             try:
