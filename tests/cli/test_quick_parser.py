@@ -87,7 +87,7 @@ def both(line: list[str]) -> tuple[tuple[str, str, object], tuple[str, str, obje
         return ours, answer(line)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(line=LINES)
 def test_a_command_line_has_the_same_answer_with_and_without_typer(
     story: Path, line: list[str]

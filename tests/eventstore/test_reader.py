@@ -532,7 +532,7 @@ def test_where_no_shared_memory_can_be_made_a_file_without_a_log_is_read_as_it_i
 ) -> None:
     refusing = Refusing()
     monkeypatch.setattr("sqlite3.connect", refusing)
-    asked: list[tuple[Path, int]] = []
+    asked: list[tuple[str, int]] = []
 
     def access(folder: str, mode: int) -> bool:
         asked.append((folder, mode))

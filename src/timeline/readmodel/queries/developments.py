@@ -45,7 +45,7 @@ class Filter:
     accounts: Sequence[str] = ()
     """Ids of developments: only what says that it is an account of one of them."""
     planned: Sequence[str] = ()
-    """Labels of when a meeting is planned, see `row_writer.planned_labels`."""
+    """Labels of when a meeting is planned, see `planned_months.planned_labels`."""
     cancels: Sequence[str] = ()
     """Ids of meetings: only what cancels one of them."""
     recorded_from: Mapping[str, int] | None = None

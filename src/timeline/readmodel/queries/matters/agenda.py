@@ -20,9 +20,9 @@ from timeline.frozen import frozen, replaced
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.names.matter_names import MatterNames
+from timeline.readmodel.planned_months import MEETINGS, planned_labels
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matters.status import states_of_each
-from timeline.readmodel.row_writer import MEETINGS, planned_labels
 
 What = Literal[
     "decision-overdue",
