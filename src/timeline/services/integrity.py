@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.eventstore.errors import StoreError
 from timeline.services import arguments
 from timeline.services.session import StoreSession
 
@@ -61,52 +59,13 @@ class Integrity:
             tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
         from timeline.services.seals.attestation import Trusted
-        from timeline.services.verify import verify
+        from timeline.services.verify.with_checkpoints import verify_with_checkpoints
 
         quick = arguments.flag("quick", quick)
         signers = self._signers(allowed_signers, signed_at)
         trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         files = arguments.paths("checkpoints", checkpoints)
-        if not files:
-            found = verify(
-                self._session.location,
-                progress,
-                quick=quick,
-                now=self._session.now(),
-                allowed=None if signers is None else signers.path,
-            )
-            for note in found.notes:
-                tell(note)
-            return found.findings
-        from timeline.services.seals.checkpoints import held_against, read_checkpoint
-        from timeline.services.verify.source_documents import sources_held
-
-        read = [read_checkpoint(path) for path in files]
-        findings, said = trusted.attested(read)
-        sizes = [one.checkpoint.size for one in read]
-        found = verify(
-            self._session.location,
-            progress,
-            quick=quick,
-            sizes=sizes,
-            now=self._session.now(),
-            allowed=None if signers is None else signers.readable,
-        )
-        for line in (*found.notes, *said):
-            tell(line)
-        if found.head is not None:
-            findings += held_against(
-                read, found.heads, found.head, self._session.reader().identity()
-            )
-            # Damage is already reported, and may prevent reading the rest.
-            with suppress(StoreError):
-                changed, told = sources_held(
-                    self._session.reader(), max(sizes), self._session.location.folder
-                )
-                findings += changed
-                for line in told:
-                    tell(line)
-        return found.findings + findings
+        return verify_with_checkpoints(self._session, files, trusted, progress, tell, quick=quick)
 
     def seal(
         self,
