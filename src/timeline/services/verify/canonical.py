@@ -1,4 +1,4 @@
-"""Reads a stored event: checks that it is in canonical form, and that its instants match its dates.
+"""Decodes a stored event, and checks its form: canonical, with instants that match its dates.
 
 A hash shows that bytes are those recorded, not that they make sense. A writer with other software
 could record instants that contradict their dates, or a field twice, and readers rely on both.
