@@ -282,15 +282,17 @@ def unreadable(development: Development) -> list[Problem]:
 def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Each text in a value, with its path such as `sources.0.publisher`; not those without any."""
     parts: Iterable[tuple[object, object]] = ()
-    if isinstance(value, str):
-        if value:
-            yield path, value
-    elif isinstance(value, BaseModel):
-        parts = ((name, getattr(value, name)) for name in type(value).model_fields)
-    elif isinstance(value, Mapping):
-        parts = value.items()
+    if isinstance(value, BaseModel):
+        parts = vars(value).items()
     elif isinstance(value, tuple | list):
         parts = enumerate(value)
+    elif isinstance(value, Mapping):
+        parts = value.items()
     for name, part in parts:
-        if name not in _AROUND_QUOTES:
-            yield from _texts(part, f"{path}.{name}" if path else str(name))
+        if not part or name in _AROUND_QUOTES:
+            continue
+        at = f"{path}.{name}" if path else str(name)
+        if isinstance(part, str):
+            yield at, part
+        else:
+            yield from _texts(part, at)
