@@ -17,7 +17,8 @@ T = TypeVar("T")
 def frozen(cls: type[T]) -> type[T]:
     """Makes a class like `dataclass(frozen=True, slots=True)` from its annotations.
 
-    Its fields are given by place or by name; those with a value in the class may be left out. What
+    Its fields are given by place or by name; those with a value in the class may be left out, and
+    a dictionary there is copied. What
     begins with `_` is no field: the class sets it in an `__init__` of its own.
     """
     kept = tuple(cls.__annotations__)
@@ -55,11 +56,16 @@ def _init(self: Any, *given: Any, **named: Any) -> None:
 def _completed(cls: Any, given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
     names = cls.__match_args__
     placed = dict(zip(names, given, strict=False))
-    found = {**cls._defaults, **placed, **named}
+    found = {**_fresh(cls._defaults), **placed, **named}
     is_wrong = len(given) > len(names) or placed.keys() & named.keys()
     if is_wrong or found.keys() != set(names):
         _as_dataclass(cls)(*given, **named)  # raises the error, in Python's words
     return tuple(found[name] for name in names)
+
+
+def _fresh(defaults: dict[str, Any]) -> dict[str, Any]:
+    """The defaults, of which a mapping is not shared."""
+    return {name: dict(one) if isinstance(one, dict) else one for name, one in defaults.items()}
 
 
 def _values(self: Any) -> tuple[Any, ...]:
@@ -116,12 +122,11 @@ def _as_dataclass(cls: Any) -> Any:
         for one in reversed(cls.__mro__[:-1])
         for name, kind in one.__annotations__.items()
     }
-    fields = [
-        (name, kinds[name], field(default=cls._defaults[name]))
-        if name in cls._defaults
-        else (name, kinds[name])
-        for name in cls.__match_args__
-    ]
+    defaults = {
+        name: field(default_factory=one.copy) if isinstance(one, dict) else field(default=one)
+        for name, one in cls._defaults.items()
+    }
+    fields = [(name, kinds[name], defaults.get(name, field())) for name in cls.__match_args__]
     return make_dataclass(cls.__name__, fields, frozen=True)
 
 

@@ -18,7 +18,6 @@ from timeline.domain.errors import TimelineError
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import StoreTurnedBack
 from timeline.eventstore.ports import Reader
-from timeline.eventstore.urls import Location
 from timeline.readmodel.database import (
     LOCK_TIMEOUT,
     VIEW_APPLICATION_ID,
@@ -27,7 +26,7 @@ from timeline.readmodel.database import (
     position_of,
 )
 from timeline.readmodel.errors import ViewBroken, ViewUnavailable
-from timeline.readmodel.generations import half, numbered, publish
+from timeline.readmodel.generations import half, numbered, publish, view_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,28 +42,6 @@ Progress = Callable[[int, int], None]
 """Called with the number of processed events, and the total."""
 
 
-def view_folder(store: Location, identity: str) -> Path:
-    """The folder of a store's read model: beside its file, if that is writable.
-
-    Otherwise, and for a store on a server, it is in the cache folder, under the store's identity.
-    """
-    from pathlib import Path
-
-    return Path(_view_place(store, identity))
-
-
-def _view_place(store: Location, identity: str) -> str:
-    """`view_folder` as text, for which a reading command need not import `pathlib`."""
-    if (file := store.as_file) is not None:
-        beside = f"{file.file}.view"
-        there = beside if os.path.exists(beside) else os.path.dirname(beside)  # noqa: PTH110, PTH120
-        if os.access(there, os.W_OK):
-            return beside
-    from platformdirs import user_cache_path
-
-    return str(user_cache_path("timeline", appauthor=False) / identity)
-
-
 class ReadModel:
     """The read model of one store, opened at first use and updated on request.
 
@@ -78,7 +55,7 @@ class ReadModel:
         self._cache = cache
         self._reader = reader
         self.identity = reader.identity()
-        self._place = _view_place(reader.location, self.identity)
+        self._place = view_place(reader.location, self.identity)
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
         self.seen: int | None = None
@@ -115,7 +92,7 @@ class ReadModel:
         if self._aside is not None:
             self._aside.close()
             self._aside = None
-            self._place = _view_place(self._reader.location, self.identity)
+            self._place = view_place(self._reader.location, self.identity)
 
     def _shut(self) -> None:
         if self._connection is not None:

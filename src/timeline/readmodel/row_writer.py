@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.lexical.text_folding import folded, searchable
+from timeline.domain.matter.planned_months import LONG, MEETINGS, months
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.database import government_word
-from timeline.readmodel.planned_months import LONG, MEETINGS, months
 
 _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 21)})",

@@ -39,8 +39,7 @@ _UNSEEN_RANGES: Final = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0"
     "\U00016fe4\U0001d159\U000e0100-\U000e01ef"
 )
-# Patterns that are rarely needed are text: compiling all of them would take as long as a query.
-_UNSEEN: Final = f"[{_UNSEEN_RANGES}]"
+_UNSEEN: Final = f"[{_UNSEEN_RANGES}]"  # Rare patterns are text: all would slow down each start.
 _PERHAPS_ESCAPED: Final = f"[^\\w\n -~]|[{_UNSEEN_RANGES}]"
 _BLANK_BRAILLE: Final = "\u2800"
 _WORD: Final = 64
@@ -53,8 +52,7 @@ _FEW: Final = 32
 # of marks, controls and emoji; a test checks that.
 _NARROW_RANGES: Final = " -~¡-¬®-\u02ffͰ-ͷͺ-Ϳ΄-ΊΌΎ-ΡΣ-҂Ҋ-ԯა-ჺḀ-ἕ‐-‧‰-⁈⁊-⁞₠-₿←-↓─-▟"
 _NARROW: Final = re.compile(f"[{_NARROW_RANGES}]*")
-# Han and Hangul are omitted, because compiling a set of 30,000 takes longer than the rest of a
-# start.
+# Without Han and Hangul: compiling a set of 30,000 takes longer than the rest of a start.
 _ODD: Final = re.compile(f"[^{_NARROW_RANGES}،؛؟、-〃〈-】ぁ-ゖ゛-ヿ！-～]+")
 _ODD_LETTERS: Final = "[\u115f-\u11ff\u3164\ud7b0-\ud7ff\uffa0]"
 _EMOJI: Final = (

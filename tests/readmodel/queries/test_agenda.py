@@ -13,8 +13,8 @@ import pytest
 from tests.builders import Clock
 from tests.test_model_examples import one
 from timeline import AgendaRow, Timeline
+from timeline.domain.matter.planned_months import months, planned_labels
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.planned_months import months, planned_labels
 from timeline.readmodel.queries.developments import entries
 from timeline.readmodel.queries.matters import agenda
 

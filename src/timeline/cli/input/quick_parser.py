@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from timeline.cli.input.reading_options import READING_OPTIONS, Known, Option
+from timeline.cli.input.reading_options import READING_OPTIONS, Known, ReadingOption
 
 _TYPERS_OWN: Final = ("TIMELINE_OUTBOX", "TIMELINE_FISCAL_START", "_TIMELINE_COMPLETE")
 """Variables of the environment that Typer reads."""
@@ -96,7 +96,7 @@ def _global_options(waiting: Iterator[str]) -> tuple[str | None, str, str]:
     raise _NotPlain
 
 
-def _values(options: tuple[Option, ...], waiting: Iterator[str]) -> dict[str, Any]:
+def _values(options: tuple[ReadingOption, ...], waiting: Iterator[str]) -> dict[str, Any]:
     """The values of all options of a command."""
     argument = options[0]
     by_flag = {flag: option for option in options for flag in option.flags}
@@ -128,7 +128,7 @@ def _value(waiting: Iterator[str]) -> str:
     return value
 
 
-def _read(option: Option, value: str) -> str | int:
+def _read(option: ReadingOption, value: str) -> str | int:
     """The value of an option that is given once."""
     if option.kind == "number":
         if not (value.isascii() and value.isdigit() and len(value) <= _DIGITS):

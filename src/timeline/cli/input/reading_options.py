@@ -16,7 +16,7 @@ Known = Literal["governments", "matters", "kinds", "ids"]
 """What shell completion offers for a value."""
 
 
-class Option(NamedTuple):
+class ReadingOption(NamedTuple):
     """An option of a command, or its arguments, which have no flag."""
 
     name: str
@@ -31,57 +31,67 @@ class Option(NamedTuple):
     required: bool = False
 
 
-GOVERNMENTS: Final = Option(
+GOVERNMENTS: Final = ReadingOption(
     "governments", "texts", "Governments, such as be; default: all.",
     metavar="[GOV]...", known="governments",
 )  # fmt: skip
-IDS: Final = Option(
+IDS: Final = ReadingOption(
     "development_id", "texts", "Ids of developments, or SCHEME:VALUE.",
     metavar="ID...", known="ids", required=True,
 )  # fmt: skip
-SINCE: Final = Option("since", "date", "From this date.", ("--since",), "DATE")
-UNTIL: Final = Option("until", "date", "Up to this date.", ("--until",), "DATE")
-KINDS: Final = Option("kind", "texts", "Of this kind.", ("--kind",), known="kinds")
-MATTERS: Final = Option("matter", "texts", "Of this matter.", ("--matter",), known="matters")
+SINCE: Final = ReadingOption("since", "date", "From this date.", ("--since",), "DATE")
+UNTIL: Final = ReadingOption("until", "date", "Up to this date.", ("--until",), "DATE")
+KINDS: Final = ReadingOption("kind", "texts", "Of this kind.", ("--kind",), known="kinds")
+MATTERS: Final = ReadingOption("matter", "texts", "Of this matter.", ("--matter",), known="matters")
 ONLY_MATTERS: Final = MATTERS._replace(help="Only this matter.")
-AS_OF: Final = Option("as_of", "date", "What had happened by this date.", ("--as-of",), "DATE")
-AS_KNOWN: Final = Option(
+AS_OF: Final = ReadingOption(
+    "as_of", "date", "What had happened by this date.", ("--as-of",), "DATE"
+)
+AS_KNOWN: Final = ReadingOption(
     "as_known", "date", "Only what was public by this date.", ("--as-known",), "DATE"
 )
-AS_RECORDED: Final = Option(
+AS_RECORDED: Final = ReadingOption(
     "as_recorded", "date", "Only what was recorded by this date.", ("--as-recorded",), "DATE"
 )
-LAPSE: Final = Option(
+LAPSE: Final = ReadingOption(
     "lapse_after", "number", "Days until an overdue decision lapses.", ("--lapse-after",), "DAYS",
     LAPSE_DAYS,
 )  # fmt: skip
-JSON: Final = Option("as_json", "flag", "Print one JSON document.", ("--json",), default=False)
-JSON_LINES: Final = Option("as_lines", "flag", "Print JSON Lines.", ("--jsonl",), default=False)
+JSON: Final = ReadingOption(
+    "as_json", "flag", "Print one JSON document.", ("--json",), default=False
+)
+JSON_LINES: Final = ReadingOption(
+    "as_lines", "flag", "Print JSON Lines.", ("--jsonl",), default=False
+)
 
-READING_OPTIONS: Final[dict[str, tuple[Option, ...]]] = {
+READING_OPTIONS: Final[dict[str, tuple[ReadingOption, ...]]] = {
     "log": (
         GOVERNMENTS, SINCE, UNTIL, KINDS, MATTERS,
-        Option("actor", "texts", "With this actor (part of a name).", ("--actor",)),
-        Option("tag", "texts", "With this tag.", ("--tag",)),
-        Option("counterpart", "texts", "Addressed to this government.", ("--counterpart",)),
-        Option("verification", "texts", "reported, confirmed or disputed.", ("--verification",)),
-        Option("where", "texts", "With this attribute; repeatable.", ("--where",), "KEY=VALUE"),
-        Option(
+        ReadingOption("actor", "texts", "With this actor (part of a name).", ("--actor",)),
+        ReadingOption("tag", "texts", "With this tag.", ("--tag",)),
+        ReadingOption("counterpart", "texts", "Addressed to this government.", ("--counterpart",)),
+        ReadingOption(
+            "verification", "texts", "reported, confirmed or disputed.", ("--verification",)
+        ),
+        ReadingOption(
+            "where", "texts", "With this attribute; repeatable.", ("--where",), "KEY=VALUE"
+        ),
+        ReadingOption(
             "contradictory", "flag", "That contradict each other on purpose.",
             ("--contradictory",), default=False,
         ),
-        Option(
+        ReadingOption(
             "grep", "text", "With these words in title, text or quotes.", ("--grep",), "TEXT"
         ),
-        Option(
+        ReadingOption(
             "query", "text",
             'Full-text query: words, "phrases", begin*, NEAR(a b, 5), AND, OR, NOT, '
             "parentheses.",
             ("--query",), "QUERY",
         ),
-        Option("limit", "number", "At most this many.", ("--limit", "-n")),
-        Option("reverse", "flag", "Newest first.", ("--reverse", "-r"), default=False),
-        Option(
+        ReadingOption("limit", "number", "At most this many.", ("--limit", "-n")),
+        ReadingOption("reverse", "flag", "Newest first.", ("--reverse", "-r"), default=False),
+        ReadingOption(
             "who", "flag", "Say who appended each, and whose key signed.", ("--who",),
             default=False,
         ),
@@ -91,17 +101,17 @@ READING_OPTIONS: Final[dict[str, tuple[Option, ...]]] = {
     "state": (GOVERNMENTS, ONLY_MATTERS, AS_OF, AS_KNOWN, AS_RECORDED, LAPSE, JSON, JSON_LINES),
     "pending": (
         GOVERNMENTS,
-        Option("overdue", "flag", "Only overdue decisions.", ("--overdue",), default=False),
+        ReadingOption("overdue", "flag", "Only overdue decisions.", ("--overdue",), default=False),
         AS_OF, AS_KNOWN, AS_RECORDED, LAPSE, JSON, JSON_LINES,
     ),
     "agenda": (
         GOVERNMENTS,
-        Option(
+        ReadingOption(
             "since", "date", "First day; by default that of --as-known, else today.",
             ("--from",), "DATE",
         ),
-        Option("until", "date", "Last day.", ("--until",), "DATE"),
-        Option(
+        ReadingOption("until", "date", "Last day.", ("--until",), "DATE"),
+        ReadingOption(
             "within", "text", "Time from the first day: 30d (the default), 6w, 1y.",
             ("--within",), "TIME",
         ),

@@ -10,7 +10,7 @@ import typer
 
 from timeline.cli.input import reading_options as table
 from timeline.cli.input.quick_completion import known_names
-from timeline.cli.input.reading_options import READING_OPTIONS, Option
+from timeline.cli.input.reading_options import READING_OPTIONS, ReadingOption
 
 
 def complete_governments(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -52,7 +52,7 @@ _TYPES: Final[dict[str, Any]] = {
 }
 
 
-def _info(option: Option) -> Any:
+def _info(option: ReadingOption) -> Any:
     """Typer's description of an option or argument."""
     complete = _COMPLETIONS[option.known]
     if not option.flags:
@@ -93,7 +93,7 @@ def reading_command(name: str, run: Callable[..., None], refused: Exception | No
 _BY_PLACE: Final = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
-def _parameter(option: Option) -> inspect.Parameter:
+def _parameter(option: ReadingOption) -> inspect.Parameter:
     kind = list[str] if option.required else int if option.default else _TYPES[option.kind]
     return inspect.Parameter(
         option.name,

@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from timeline.frozen import frozen
@@ -85,7 +84,7 @@ class DevelopmentDetail:
     accounts: Sequence[Account]
     """Other accounts of it that are not retracted, the main one first."""
     quotes: Sequence[QuoteInContext]
-    unreadable: Mapping[int, str] = MappingProxyType({})
+    unreadable: Mapping[int, str] = {}
     """The errors of documents that cannot be read, by index of the source."""
 
     def as_json(self, *, who: bool = False) -> dict[str, Any]:

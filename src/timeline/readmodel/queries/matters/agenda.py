@@ -14,13 +14,13 @@ from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.matter.accounts import main_of
+from timeline.domain.matter.planned_months import MEETINGS, planned_labels
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import DATED, LAPSE_AFTER
 from timeline.frozen import frozen, replaced
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.names.matter_names import MatterNames
-from timeline.readmodel.planned_months import MEETINGS, planned_labels
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matters.status import states_of_each
 
