@@ -120,11 +120,11 @@ def _complete() -> None:
     """Answers a shell that completes a name, and exits; returns if Typer has to answer."""
     from timeline.cli.input.quick_completion import quick_completion
 
-    found = quick_completion()
-    if found is not None:
-        sys.stdout.write(found.text)
+    completed = quick_completion()
+    if completed is not None:
+        sys.stdout.write(completed.text)
         sys.stdout.flush()
-        sys.exit(found.code)
+        sys.exit(completed.code)
 
 
 def _run(call: QuickCall) -> Exception:

@@ -41,7 +41,7 @@ def names_starting(
         start: The text.
         most: The most names that are listed in full.
     """
-    sql = f"{_NAMES[sort]} ORDER BY found"
+    sql = _NAMES[sort] + " ORDER BY found"
     bounds = {"start": storable(start), "end": storable(start) + _LAST}
     found = [name for (name,) in connection.execute(f"{sql} LIMIT {most + 1}", bounds)]
     if len(found) <= most:
