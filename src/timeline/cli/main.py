@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _GLOBAL_VALUES: Final = ("--store", "--color", "--governments", "--outbox", "--fiscal-start")
 _GLOBAL_WITH_VALUE: Final = tuple(f"{name}=" for name in _GLOBAL_VALUES)
 _GLOBAL_FLAGS: Final = ("--debug",)
+_RECORDING: Final = {"timeline.cli.commands.append", "timeline.cli.commands.amend"}
+"""The modules of the commands that record a development."""
 
 
 def globals_first(arguments: list[str]) -> list[str]:
@@ -68,12 +71,16 @@ def program() -> None:
 
 
 def _leave_at_once(code: object) -> None:
-    """Ends a process that ran without Typer, in half the time that Python takes to tidy up.
+    """Ends a process that started nothing else, in less time than Python takes to tidy up.
 
-    Such a command has closed its store and started nothing else. A debugger or a profiler gets its
-    usual end.
+    These are the commands that run without Typer, and those that record a development: they have
+    closed their store. A debugger or a profiler gets its usual end.
     """
-    if "typer" in sys.modules or sys.gettrace() or sys.getprofile() or not isinstance(code, int):
+    loaded = sys.modules.keys()
+    is_watched = sys.gettrace() or sys.getprofile() or "coverage" in loaded
+    if is_watched or not isinstance(code, int) or ("typer" in loaded and not loaded & _RECORDING):
+        return
+    if threading.active_count() > 1:
         return
     for stream in (sys.stdout, sys.stderr):
         try:
