@@ -27,7 +27,7 @@ from timeline.formats.documents.source_documents import is_file_name
 from timeline.formats.extraction.extract import Extracted, Form, extract
 from timeline.formats.extraction.joined_lines import joined_lines
 from timeline.services.arguments import BadArgument
-from timeline.services.files.new_files import FilesInTheWay, write_new
+from timeline.services.new_files import FilesInTheWay, write_new
 
 _LONGEST_NAME: Final = 200
 """Most bytes of a file name, since its text and sidecar have longer ones."""
