@@ -28,6 +28,7 @@ from timeline.formats.extraction.extract import Extracted, Form, extract
 from timeline.formats.extraction.joined_lines import joined_lines
 from timeline.services.arguments import BadArgument
 from timeline.services.new_files import FilesInTheWay, write_new
+from timeline.text.full_disk import again
 
 _LONGEST_NAME: Final = 200
 """Most bytes of a file name, since its text and sidecar have longer ones."""
@@ -306,7 +307,9 @@ def write_document(files: Mapping[Path, bytes], *, dry_run: bool = False) -> Non
         ) from None
     except OSError as error:
         where = error.filename or next(iter(files)).parent
-        raise NotAdded(f"{where} cannot be written: {error.strerror}") from None
+        raise NotAdded(
+            f"{where} cannot be written: {error.strerror}", hint=again(error, next(iter(files)))
+        ) from None
 
 
 def _with_proposals(
