@@ -224,6 +224,11 @@ def test_a_reader_that_began_on_a_full_disk_sees_what_others_append_when_there_i
 ) -> None:
     with Timeline.open(full) as reader:
         assert len(list(reader.log())) == 20
+        # As the terminal program does, with a connection for the list alone.
+        listing = reader.twin(apart=True).listing()
+        listing.load()
+        assert len(listing.order) == 20
+        listing.close()
         disk.make_room()
         assert program("--store", full, *APPEND, "--id", "theirs").returncode == 0
         time.sleep(2.1)  # As long as it takes until the store is opened anew.
