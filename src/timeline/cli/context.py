@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal, NamedTuple, NoReturn,
 from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.errors import TimelineError
 from timeline.text.ansi import AnsiStyle, palette
-from timeline.text.full_disk import again
 from timeline.text.indented_json import indented_json
 from timeline.text.sanitize import json_text, sanitize
 
@@ -162,6 +161,8 @@ def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
         where = f"{error.filename}: " if error.filename else ""
         say(f"timeline: {sanitize(where)}{sanitize(error.strerror or str(error))}")
         from pathlib import Path
+
+        from timeline.text.full_disk import again
 
         if hint := again(error, Path(str(error.filename)) if error.filename else None):
             say(f"  {sanitize(hint)}")

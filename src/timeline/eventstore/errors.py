@@ -9,7 +9,6 @@ from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.text import full_disk
-from timeline.text.full_disk import no_room
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +92,8 @@ class StoreTooNew(StoreError):
 def _without_room(location: Location, reason: str) -> tuple[str, str | None]:
     """What is wrong, and what to do first, if a store in a file has no room on its disk."""
     file = location.as_file
+    from timeline.text.full_disk import no_room
+
     error = None if file is None else no_room(file.path, reason)
     if file is None or error is None:
         return reason, None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar, Final
 
 from timeline.domain.errors import TimelineError
 from timeline.text import full_disk
-from timeline.text.full_disk import no_room
 
 
 class NotFound(TimelineError):
@@ -110,6 +108,10 @@ class ViewUnavailable(TimelineError):
 
     def __init__(self, path: object, reason: str) -> None:
         hint = "Delete it: it is rebuilt from the store."
+        from pathlib import Path
+
+        from timeline.text.full_disk import no_room
+
         if (room := no_room(Path(str(path)), reason)) is not None:
             reason = full_disk.reason(room) or reason
             hint = full_disk.again(room, Path(str(path))) or hint
