@@ -57,12 +57,15 @@ def _open_closed_streams() -> None:
 def program() -> None:
     """The installed command. After its work is done, Ctrl-C no longer changes its exit code."""
     # Imports make no garbage, nor does a command that runs without Typer; `get_command` enables it.
-    gc.disable()
+    is_own_process = sys._getframe(1).f_globals.get("__name__") == "__main__"  # noqa: SLF001
+    if is_own_process:
+        gc.disable()
     _open_closed_streams()
     try:
         main()
     except SystemExit as ended:
-        _leave_at_once(ended.code)
+        if is_own_process:
+            _leave_at_once(ended.code)
         raise
     finally:
         import signal
