@@ -57,7 +57,7 @@ def _open_closed_streams() -> None:
 def program() -> None:
     """The installed command. After its work is done, Ctrl-C no longer changes its exit code."""
     # Imports make no garbage, nor does a command that runs without Typer; `get_command` enables it.
-    is_own_process = sys._getframe(1).f_globals.get("__name__") == "__main__"  # noqa: SLF001
+    is_own_process = _is_own_process()
     if is_own_process:
         gc.disable()
     _open_closed_streams()
@@ -71,6 +71,16 @@ def program() -> None:
         import signal
 
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _is_own_process() -> bool:
+    """Whether nothing but the script or `python -m` called `program`: no test, no other program."""
+    frame = sys._getframe(2)  # noqa: SLF001
+    callers = {frame.f_globals.get("__name__")}
+    while frame.f_back is not None:
+        frame = frame.f_back
+        callers.add(frame.f_globals.get("__name__"))
+    return callers <= {"__main__", "runpy"}
 
 
 def _leave_at_once(code: object) -> None:
