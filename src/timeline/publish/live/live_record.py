@@ -105,7 +105,10 @@ class LiveRecord:
         cuts: Cuts,
         matters: Iterable[tuple[str, str]],
     ) -> PublishedRecord:
-        """What a page says of some developments, and of matters with all their statuses."""
+        """What a page says of some developments, and of matters with their statuses.
+
+        With a cut of knowledge a matter has what was public by then, and nothing of later.
+        """
         named = {one.id: one for one in everyone}
         with self._session.at_once() as view:
             cut = self.cut(cuts)
@@ -115,6 +118,9 @@ class LiveRecord:
                 if government in named
                 for one in status_maps_of(view, named[government], cut, [slug])
             ]
+        if cuts.as_known is not None:
+            maps = [one.known_by(cut.instants(one.zone).as_known) for one in maps]
+            maps = [one for one in maps if one.rectangles]
         return self.record(
             found, everyone, cuts, published_matters(maps, found, self._language), maps
         )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from itertools import pairwise
@@ -321,7 +322,9 @@ def _dumped(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
+_UNSAFE: Final = re.compile("[<\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What may end a script element, and what reverses or hides text in its source."""
+
+
 def _escaped(text: str) -> str:
-    for char, escape in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        text = text.replace(char, escape)
-    return text
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
