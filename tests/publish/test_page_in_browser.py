@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from collections.abc import Iterator
@@ -223,6 +224,33 @@ def test_a_bracket_goes_from_an_expectation_to_its_deadline(
     edge, begins, follows = boxes
     assert abs(edge["x"] - begins["x"]) < 2
     assert abs(edge["x"] + edge["width"] - follows["x"]) < 4
+
+
+_HEIGHTS = """async shot => {
+    const image = await createImageBitmap(await (await fetch(shot)).blob());
+    const { width, height } = image, canvas = new OffscreenCanvas(width, height).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    const red = x => [...Array(height).keys()].filter(y => {
+        const [r, g] = canvas.getImageData(x, y, 1, 1).data;
+        return r - g > 40;
+    }).length / height;
+    return [2, Math.round(width * 0.8), width - 4].map(red);
+}"""
+
+
+def test_what_is_overdue_grows_from_its_deadline_as_in_the_picture_of_the_tracks(
+    browser: Browser, page: OpenPage, sites: dict[str, Path]
+) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    bar = opened.locator("#rows .s-overdue").first
+    bar.evaluate("one => { one.textContent = '' }")
+    shot = base64.b64encode(bar.screenshot()).decode()
+    blank = browser.new_page()
+    begins, later, end = blank.evaluate(_HEIGHTS, f"data:image/png;base64,{shot}")
+    blank.close()
+    assert 0.15 < begins < 0.5
+    assert begins + 0.2 < later < end
+    assert end > 0.8
 
 
 def test_matters_are_offered_once_somebody_wants_to_choose(
