@@ -226,7 +226,10 @@ def _title(one: PublishedDevelopment, known: int) -> str:
 
 def _status_words(one: PublishedStatus) -> list[Any]:
     contradictions = [each.words for each in one.contradictions]
-    return [one.words, one.since, one.expected and one.expected[2], one.stands, contradictions]
+    said = [one.words, one.since, one.expected and one.expected[2], one.stands, contradictions]
+    while not said[-1]:
+        said.pop()
+    return said
 
 
 def _words(one: PublishedDevelopment) -> list[Json]:

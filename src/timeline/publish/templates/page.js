@@ -8,9 +8,8 @@
     /** Each is text until it is unpacked, and then a list of rows, which are text until they are asked for.
      * @type {any[]} */ parts = packed ? textContent.split('\n') : JSON.parse(textContent), /** @type {any[]} */ coming = [];
   async function unpacked(/** @type {number} */ n) {
-    const { readable, writable } = new DecompressionStream('gzip'), into = writable.getWriter(), text = atob(parts[n]), bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
-    into.write(bytes);
+    const { readable, writable } = new DecompressionStream('gzip'), into = writable.getWriter(), /** @type {any} */ { fromBase64 } = Uint8Array;
+    into.write(fromBase64 ? fromBase64.call(Uint8Array, parts[n]) : Uint8Array.from(atob(parts[n]), (one) => one.charCodeAt(0)));
     into.close();
     return new Response(readable).text();
   }
@@ -128,7 +127,7 @@
     return one.words[one.r.indexOf(r)];
   }
   /** The words of a status. */
-  function told(/** @type {any} */ { n }) { const [t, since, on, stands, c] = row(1, n); return { t, since, on, stands, c }; }
+  function told(/** @type {any} */ { n }) { const [t, since, on, stands, c = []] = row(1, n); return { t, since, on, stands, c }; }
   const titled = (/** @type {any} */ { n }) => row(1, D.st.length + n)[0];
   /** The statuses of a matter as known on a day, in order: [from, until, status]. */
   function spans(/** @type {any} */ { r }, /** @type {number} */ known) {
@@ -162,7 +161,8 @@
   // ---------------------------------------------------------------- what the reader chose
   /** @type {any} */ const now = { of: min(today, until), known: end, beat: 0, list: false, both: false, find: '', g: '', m: '', k: '', rows: innerWidth < 750 ? 4 : 8, width: 100 };
   let /** @type {any[]} */ beats = [], /** @type {any} */ timer, /** @type {any} */ saving, sought = '', drawn = '', shown = '', aside = '', whole = false;
-  let tracks = new Map();
+  /** Rows that wait until there is time.
+   * @type {(() => void)[]} */ let later = [], tracks = new Map();
   const { title } = document,
     /** All that is said of a development, as the search sees it. */
     text = (/** @type {any} */ one) => {
@@ -255,6 +255,7 @@
   function point(/** @type {any} */ made, /** @type {any} */ one, /** @type {any} */ r) {
     made.one = one;
     made.say = () => { const { d, t } = worded(one, r); made.title = made.href ? `${d}: ${t}` : d; };
+    if (made.href && beat()?.one === one) made.classList.add('on');
     if (whole) made.say();
     return made;
   }
@@ -274,27 +275,31 @@
     const all = [...many.keys()].filter((key) => many[key]).sort((a, b) => +!D.m[a] - +!D.m[b] || many[b] - many[a] || a - b);
     for (const key of all.slice(0, now.rows)) rows.set(key, []);
     visit((key, one, r) => rows.get(key)?.push([one, r]));
-    const before = tracks;
+    const before = tracks, most = whole || D.d.length < 1000 ? NEVER : 3;
     tracks = new Map();
+    later = [];
     for (const [i, of] of rows) {
       const m = D.m[i], some = of.slice(-60), days = new Map(),
         made = before.get(i) || shape('row', m ? matter(m) : { title: D.g[i - D.m.length][1], government: W.others, loose: 'loose' }).firstChild, old = made.bits || new Map(), bits = (made.bits = new Map()),
         add = (/** @type {any} */ key, /** @type {() => any} */ make) => bits.set('' + key, old.get('' + key) || make());
-      for (const [one, r] of some) {
-        if (r.e < r.l) add(['span', one.n, r.f], () => point(bit('i', 'span', span(r.e, r.l), ''), one, r));
-        days.set(r.h, [...(days.get(r.h) || []), one]);
-      }
-      for (const [a, b, st] of m?.now || []) {
-        const where = span(a, b - 1), { t, since, on } = told(st);
-        if (st.p && st.e && st.s !== 'lapsed' && a <= st.l) add(['due', a, st.n], () => bit('i', 'due ' + D.sk[st.s][2], span(a, st.l), on));
-        if (where[1] > 60) add([a, b, st.n], () => bit('i', `bar ${D.sk[st.s][2]} s-${st.s}`, where, `${t}, ${since}`, where[1] * innerWidth > 36e5 ? t : ''));
-      }
-      for (const [d, r] of some) {
-        const day = days.get(r.h), n = day.indexOf(d), [x, wide] = span(r.h, r.h);
-        add(['pt', d.n, r.f, n, day.length], () => point(Object.assign(bit('a', 'pt ' + D.k[d.k][2], [x + wide * (n + 0.5) / day.length], '', D.k[d.k][0]), { href: '#d=' + d.i, tabIndex: -1 }), d, r));
-      }
-      put(made.lastChild, [...bits.values()]);
       tracks.set(i, made);
+      const draw = () => {
+        for (const [one, r] of some) {
+          if (r.e < r.l) add(['span', one.n, r.f], () => point(bit('i', 'span', span(r.e, r.l), ''), one, r));
+          days.set(r.h, [...(days.get(r.h) || []), one]);
+        }
+        for (const [a, b, st] of m?.now || []) {
+          const where = span(a, b - 1), { t, since, on } = told(st);
+          if (st.p && st.e && st.s !== 'lapsed' && a <= st.l) add(['due', a, st.n], () => bit('i', 'due ' + D.sk[st.s][2], span(a, st.l), on));
+          if (where[1] > 60) add([a, b, st.n], () => bit('i', `bar ${D.sk[st.s][2]} s-${st.s}`, where, `${t}, ${since}`, where[1] * innerWidth > 36e5 ? t : ''));
+        }
+        for (const [d, r] of some) {
+          const day = days.get(r.h), n = day.indexOf(d), [x, wide] = span(r.h, r.h);
+          add(['pt', d.n, r.f, n, day.length], () => point(Object.assign(bit('a', 'pt ' + D.k[d.k][2], [x + wide * (n + 0.5) / day.length], '', D.k[d.k][0]), { href: '#d=' + d.i, tabIndex: -1 }), d, r));
+        }
+        put(made.lastChild, [...bits.values()]);
+      };
+      if (tracks.size > most) later.push(draw); else draw();
     }
     put($('rows'), [...tracks.values()]);
     $('more').hidden = !write('more', all[now.rows] == null ? '' : fill('more_rows', { n: all.length }));
@@ -485,9 +490,10 @@
   $('app').hidden = false;
   read({});
   ticks();
-  for (let n = parts.length - 1; n > 1; n -= 1) {
+  for (let n = parts.length - 1; n > 1 || later.length;) {
     await new Promise((/** @type {any} */ done) => (window.requestIdleCallback || setTimeout)(done));
-    await load(n);
+    const draw = later.shift();
+    if (draw) draw(); else await load(n--);
   }
   everything();
 })();
