@@ -215,6 +215,14 @@ ROWS: Final = (
         verifying.profiled(quick=True),
     ),
     Row(
+        "verify-since",
+        "`verify --since CHECKPOINT` with 1,000 new events",
+        "the same",
+        (Goal("ratio", 1),),
+        verifying.since,
+        verifying.profiled_since,
+    ),
+    Row(
         "verify",
         "`verify`: the same, every state and rule, the view made anew",
         "the same",

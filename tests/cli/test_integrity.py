@@ -298,6 +298,10 @@ def test_what_a_proof_says_reaches_a_terminal_as_text_alone(
         (("prove", ID, "--from", "b"), "goes without --from"),
         (("prove", "--from", "b", "--checkpoint", "a"), "goes without --from"),
         (("verify", "--consistency", "c", "--proof", "p"), "goes without --proof"),
+        (("verify", "--since", "c", "--checkpoint", "d"), "goes without --checkpoint"),
+        (("verify", "--since", "c", "--quick"), "goes without --quick"),
+        (("verify", "--since", "c", "--proof", "p"), "goes without --proof"),
+        (("verify", "--since", "c", "--consistency", "d"), "goes without --consistency"),
     ],
 )
 def test_what_does_not_go_together_is_wrong_usage(

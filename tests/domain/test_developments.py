@@ -150,5 +150,14 @@ def test_defaults_of_one_completed_document_are_not_those_of_another() -> None:
         "occurred": "2022-04-20",
         "title": "t",
     }
-    completed(given)["matters"].append("altered")
-    assert completed(given)["matters"] == []
+    for one in (given, {**given, "matters": None}):
+        completed(one)["matters"].append("altered")
+        assert completed(one)["matters"] == []
+
+
+def test_what_is_no_field_or_has_no_value_is_completed_as_if_it_were_left_out() -> None:
+    given = {"kind": "request-made", "id": "be-x", "sources": [{"publisher": "Gazette"}]}
+    odd = {"later": 1, "phrase": None, **given, "tags": None}
+    assert completed(odd) == completed(given)
+    assert list(completed(odd)) == list(KINDS["request-made"].model_fields)
+    assert completed(odd)["sources"][0]["quotes"] == []

@@ -301,6 +301,8 @@ prove xx-raised --output xx.proof
 verify --checkpoint one.checkpoint --checkpoint two.checkpoint
 verify --checkpoint one.checkpoint --json
 verify --quick --json
+verify --since one.checkpoint
+verify --since one.checkpoint --json
 verify --proof raised.proof --checkpoint one.checkpoint
 verify --proof raised.proof --checkpoint one.checkpoint --json
 verify --proof raised.proof --checkpoint two.checkpoint --json

@@ -24,7 +24,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tests.faults.harness import PROJECT
-from tests.postgres.server import HOST, Ground, Server, ServerError, children, free_port, ground
+from tests.postgres.server import HOST, Ground, Server, ServerError, free_port, ground
+from tests.processes import children
 
 CONFIGURATION = PROJECT / "docs" / "patroni.yml"
 PATIENCE = 90.0

@@ -27,6 +27,8 @@ from typing import Any, Final
 
 import psycopg
 
+from tests.processes import children, is_alive
+
 HOST: Final = "127.0.0.1"
 PATIENCE: Final = 30.0
 """Seconds within which a server must start, stop or catch up."""
@@ -208,12 +210,19 @@ class Server:
         if self._process is None:
             return
         self._process.send_signal(signal.SIGSTOP)
-        for child in children(self._process.pid):
+        killed = children(self._process.pid)
+        for child in killed:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         self._process = None
+        # A server does not start while a process of the last one is in its shared memory.
+        end = time.monotonic() + PATIENCE
+        while any(map(is_alive, killed)):
+            if time.monotonic() > end:
+                raise ServerError(f"processes of server {self.name} outlive SIGKILL")
+            time.sleep(0.005)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -318,13 +327,3 @@ def _ends_with_its_parent() -> None:
     """Lets the kernel stop the server (SIGINT) where these tests themselves are killed."""
     if sys.platform == "linux":
         _LIBC.prctl(1, signal.SIGINT)
-
-
-def children(process: int) -> list[int]:
-    """The processes that a process has started, which PostgreSQL's never do themselves."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == process:
-                found.append(int(stat.parent.name))
-    return found

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import children, is_alive
 from tests.web.serving import LIMITED, PATIENCE, Serving, served
 
 
@@ -24,18 +25,7 @@ def until(holds: Callable[[], object]) -> None:
 
 def workers(running: Serving) -> set[int]:
     """The processes that the server has forked."""
-    found = subprocess.run(
-        ["pgrep", "-P", str(running.process.pid)], capture_output=True, text=True, check=False
-    )
-    return {int(one) for one in found.stdout.split()}
-
-
-def is_there(pid: int) -> bool:
-    # A process that has ended stays in the list until whoever adopted it asks.
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
+    return set(children(running.process.pid))
 
 
 @pytest.fixture
@@ -58,14 +48,14 @@ def test_a_worker_that_is_killed_is_replaced(store: Path) -> None:
             assert running.get("/state.json?government=be").status == 200
         now = workers(running)
         assert running.end()[0] == 0
-        assert not any(map(is_there, now))
+        assert not any(map(is_alive, now))
 
 
 def test_workers_end_with_a_server_that_is_killed(pair: Serving) -> None:
     left = workers(pair)
     assert len(left) == 2
     pair.process.kill()
-    until(lambda: not any(map(is_there, left)))
+    until(lambda: not any(map(is_alive, left)))
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
@@ -76,7 +66,7 @@ def test_a_signal_ends_all_of_them(pair: Serving, number: int, code: int) -> Non
         assert line.recv(1_000).startswith(b"HTTP/1.1 200")
         ended, _, said = pair.end(number)
     assert (ended, "Traceback" in said) == (code, False)
-    assert not any(map(is_there, left))
+    assert not any(map(is_alive, left))
 
 
 def test_workers_that_cannot_begin_are_a_sentence() -> None:

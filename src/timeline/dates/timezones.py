@@ -63,6 +63,7 @@ def whole_seconds(moment: datetime) -> int:
     return int(moment.replace(microsecond=0).timestamp())
 
 
+@lru_cache(maxsize=8_192)  # Entries of a day share their instants.
 def iso(instant: int, zone: str) -> str | None:
     """ISO 8601 in a zone, `2022-04-22T23:59:59+02:00`; None for `PAST` and `FUTURE`.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Annotated, Any, Final, NamedTuple, Union, cast
@@ -39,34 +39,49 @@ def completed(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _filled(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, default, inner in _defaults(model):
-        value = data.get(name)
-        if value is None:
-            value = _COPIED.get(type(default), lambda one: one)(default)
-        elif inner is not None and isinstance(value, Mapping):
-            value = _filled(inner, value)
-        elif inner is not None:
-            value = [_filled(inner, part) for part in value]
-        found[name] = value
+    fields = _shape(model)
+    if None in data.values() or not data.keys() <= fields.defaults.keys():
+        known = fields.defaults.keys()
+        data = {name: one for name, one in data.items() if one is not None and name in known}
+    found = {**fields.defaults, **data}  # In the order of the model, whatever that of the data.
+    for name in fields.collections - data.keys():
+        found[name] = found[name].copy()  # Whoever gets it may change it.
+    for name in fields.models.keys() & data.keys():
+        inner, value = fields.models[name], found[name]
+        if isinstance(value, list):
+            found[name] = [_filled(inner, part) for part in value]
+        elif value is not None:
+            found[name] = _filled(inner, value)
     return found
 
 
+class _Shape(NamedTuple):
+    """The fields of a model.
+
+    Attributes:
+        defaults: The default of each, as JSON types.
+        collections: Those whose default is a list or a mapping.
+        models: Those that are a model, or a list of models.
+    """
+
+    defaults: dict[str, Any]
+    collections: frozenset[str]
+    models: dict[str, type[BaseModel]]
+
+
 @cache
-def _defaults(model: type[BaseModel]) -> tuple[tuple[str, Any, type[BaseModel] | None], ...]:
-    """Each field with its default, and the model of its items where it is a list of models."""
-    return tuple(
-        (
-            name,
-            None if field.is_required() else field.get_default(),
-            cast("type[BaseModel] | None", _inner_model(field.annotation)),
-        )
-        for name, field in model.model_fields.items()
+def _shape(model: type[BaseModel]) -> _Shape:
+    fields = model.model_fields
+    defaults = {
+        name: None if field.is_required() else field.get_default() for name, field in fields.items()
+    }
+    defaults = {name: list(one) if type(one) is tuple else one for name, one in defaults.items()}
+    inner = {name: _inner_model(field.annotation) for name, field in fields.items()}
+    return _Shape(
+        defaults,
+        frozenset(name for name, one in defaults.items() if isinstance(one, list | dict)),
+        {name: cast("type[BaseModel]", one) for name, one in inner.items() if one},
     )
-
-
-_COPIED: Final[dict[type, Callable[[Any], Any]]] = {tuple: list, dict: dict}
-"""How a default that is a list or a mapping becomes one of its own."""
 
 
 def adapter() -> TypeAdapter[Development]:
@@ -282,15 +297,17 @@ def unreadable(development: Development) -> list[Problem]:
 def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Each text in a value, with its path such as `sources.0.publisher`; not those without any."""
     parts: Iterable[tuple[object, object]] = ()
-    if isinstance(value, str):
-        if value:
-            yield path, value
-    elif isinstance(value, BaseModel):
-        parts = ((name, getattr(value, name)) for name in type(value).model_fields)
-    elif isinstance(value, Mapping):
-        parts = value.items()
+    if isinstance(value, BaseModel):
+        parts = vars(value).items()
     elif isinstance(value, tuple | list):
         parts = enumerate(value)
+    elif isinstance(value, Mapping):
+        parts = value.items()
     for name, part in parts:
-        if name not in _AROUND_QUOTES:
-            yield from _texts(part, f"{path}.{name}" if path else str(name))
+        if not part or name in _AROUND_QUOTES:
+            continue
+        at = f"{path}.{name}" if path else str(name)
+        if isinstance(part, str):
+            yield at, part
+        else:
+            yield from _texts(part, at)

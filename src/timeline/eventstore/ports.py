@@ -102,8 +102,8 @@ class Inspection(Protocol):
     def last_position(self) -> int | None:
         """The last position that there should be, or None where nothing says it."""
 
-    def pages(self) -> Iterator[list[RawEvent | Hole]]:
-        """All stored events in the order of their positions, with what cannot be read."""
+    def pages(self, after: int = 0) -> Iterator[list[RawEvent | Hole]]:
+        """The stored events behind a position, in their order, with what cannot be read."""
 
     def tree(self) -> tuple[object, ...] | None:
         """Size, root and frontier (hexadecimal) as they are kept; None where there are none."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.eventstore.errors import StoreError
 from timeline.services import arguments
 from timeline.services.session import StoreSession
 
@@ -32,6 +30,7 @@ class Integrity:
         progress: Callable[[str, int, int], None] | None = None,
         *,
         quick: bool = False,
+        since: str | os.PathLike[str] | None = None,
         checkpoints: Sequence[str | os.PathLike[str]] | str | os.PathLike[str] = (),
         allowed_signers: str | os.PathLike[str] | None = None,
         signed_at: arguments.When = None,
@@ -46,6 +45,8 @@ class Integrity:
             progress: Called with the current step, the part done, and the total.
             quick: Check only file, order, ids and hash tree. That shows whether the events are
                 those recorded, not whether they follow the rules.
+            since: A file written by `seal`: check only that the store extends it, and each event
+                after it alone; what that leaves out is told.
             checkpoints: Files written by `seal`; the store must extend each.
             allowed_signers: The allowed signers: lines in the format of `ssh-keygen`, and public
                 keys as `timeline key show` prints them. Signatures of entries are checked too.
@@ -61,52 +62,18 @@ class Integrity:
             tell: Called with notes that are no errors: signers, and entries recorded in the future.
         """
         from timeline.services.seals.attestation import Trusted
-        from timeline.services.verify import verify
+        from timeline.services.verify.with_checkpoints import verify_since, verify_with_checkpoints
 
         quick = arguments.flag("quick", quick)
         signers = self._signers(allowed_signers, signed_at)
         trusted = Trusted.given(signers, timestamp_certificates, witnesses, quorum)
         files = arguments.paths("checkpoints", checkpoints)
-        if not files:
-            found = verify(
-                self._session.location,
-                progress,
-                quick=quick,
-                now=self._session.now(),
-                allowed=None if signers is None else signers.path,
-            )
-            for note in found.notes:
-                tell(note)
-            return found.findings
-        from timeline.services.seals.checkpoints import held_against, read_checkpoint
-        from timeline.services.verify.source_documents import sources_held
-
-        read = [read_checkpoint(path) for path in files]
-        findings, said = trusted.attested(read)
-        sizes = [one.checkpoint.size for one in read]
-        found = verify(
-            self._session.location,
-            progress,
-            quick=quick,
-            sizes=sizes,
-            now=self._session.now(),
-            allowed=None if signers is None else signers.readable,
-        )
-        for line in (*found.notes, *said):
-            tell(line)
-        if found.head is not None:
-            findings += held_against(
-                read, found.heads, found.head, self._session.reader().identity()
-            )
-            # Damage is already reported, and may prevent reading the rest.
-            with suppress(StoreError):
-                changed, told = sources_held(
-                    self._session.reader(), max(sizes), self._session.location.folder
-                )
-                findings += changed
-                for line in told:
-                    tell(line)
-        return found.findings + findings
+        begin = arguments.path_or_none("since", since)
+        if begin is not None and (quick or files):
+            raise arguments.BadArgument("since", "goes without quick and checkpoints")
+        if begin is not None:
+            return verify_since(self._session, begin, trusted, progress, tell)
+        return verify_with_checkpoints(self._session, files, trusted, progress, tell, quick=quick)
 
     def seal(
         self,
@@ -145,6 +112,7 @@ class Integrity:
         from timeline.services.seals.checkpoints import NotSealed, write_checkpoint
         from timeline.services.seals.store_cosigning import StoreCosigning
         from timeline.services.verify import verify
+        from timeline.services.verify.kept_frontiers import keep_frontier
 
         target, signing = arguments.path_or_none("path", path), arguments.path_or_none("key", key)
         overwrite = arguments.flag("overwrite", overwrite)
@@ -156,12 +124,13 @@ class Integrity:
             if there is not None:
                 return there
         found = verify(self._session.location, progress, quick=True)
-        if found.findings or found.head is None:
+        if found.findings or found.frontier is None:
             raise NotSealed(
                 f"nothing was sealed: {found.findings[0]}",
                 hint="List what is wrong with `timeline verify`.",
             )
-        checkpoint = Checkpoint(origin(self._session.reader().identity()), *found.head)
+        keep_frontier(found.frontier)
+        checkpoint = Checkpoint(origin(self._session.reader().identity()), *found.frontier.head())
         if target is None:
             return checkpoint, []
         return checkpoint, write_checkpoint(

@@ -32,6 +32,14 @@ Quick = Annotated[
         help="Check only the file, order, ids and hash tree.",
     ),
 ]
+Since = Annotated[
+    Path | None,
+    typer.Option(
+        "--since",
+        metavar="FILE",
+        help="Check only what came after this checkpoint, and that it is extended.",
+    ),
+]
 Checkpoints = Annotated[
     list[Path] | None,
     typer.Option(
@@ -117,6 +125,7 @@ def verify(
     ctx: typer.Context,
     *,
     quick: Quick = False,
+    since: Since = None,
     checkpoints: Checkpoints = None,
     allowed_signers: AllowedSigners = None,
     signed_at: SignedAt = None,
@@ -129,24 +138,23 @@ def verify(
 ) -> None:
     """Verify the store: file, order, ids, hash tree, events, rules and view.
 
+    With --since, only verify what came after a checkpoint: each event alone, its hash and its place
+    in the tree. It says what it leaves out, and takes a second where all takes minutes.
+
     With --allowed-signers, also verify the signatures of entries. With --checkpoint, also verify
     that the store extends the sealed events. With --proof, verify
     that one development was sealed; with --consistency, that a later checkpoint continues an
     earlier one. These two need no store.
     """
     options: Globals = ctx.obj
-    if signed_at is not None and allowed_signers is None:
-        raise typer.BadParameter("needs --allowed-signers", param_hint="--signed-at")
-    if signed_at is not None and not checkpoints and consistency is None:
-        raise typer.BadParameter("needs a --checkpoint", param_hint="--signed-at")
-    if timestamp_certificates is not None and not checkpoints:
-        raise typer.BadParameter("needs a --checkpoint", param_hint="--timestamp-certificates")
-    if witnesses is not None and not checkpoints and consistency is None:
-        raise typer.BadParameter("needs a --checkpoint", param_hint="--witnesses")
-    if quorum is not None and witnesses is None:
-        raise typer.BadParameter("needs --witnesses", param_hint="--quorum")
     moment = cut(signed_at)
     trusted = Trust(allowed_signers, moment, timestamp_certificates, witnesses, quorum)
+    _refuse_lonely(trusted, sealed=bool(checkpoints) or since is not None, consistency=consistency)
+    if since is not None:
+        others = {"--quick": quick, "--checkpoint": checkpoints, "--proof": proof}
+        for name, given in {**others, "--consistency": consistency}.items():
+            if given:
+                raise typer.BadParameter(f"goes without {name}", param_hint="--since")
     if consistency is not None:
         if proof is not None:
             raise typer.BadParameter("goes without --proof", param_hint="--consistency")
@@ -161,6 +169,7 @@ def verify(
         findings = timeline.verify(
             progress,
             quick=quick,
+            since=since,
             checkpoints=checkpoints or (),
             tell=_tell,
             **trusted._asdict(),
@@ -168,6 +177,20 @@ def verify(
         events = _events(timeline)
     say(f"{events}{sanitize(str(timeline.location))}")
     print_findings(options, findings, as_json=as_json)
+
+
+def _refuse_lonely(trusted: Trust, *, sealed: bool, consistency: Path | None) -> None:
+    """Refuses options that mean nothing without another."""
+    needed: tuple[tuple[str, object, str, object], ...] = (
+        ("--signed-at", trusted.signed_at, "--allowed-signers", trusted.allowed_signers),
+        ("--signed-at", trusted.signed_at, "a --checkpoint", sealed or consistency),
+        ("--timestamp-certificates", trusted.timestamp_certificates, "a --checkpoint", sealed),
+        ("--witnesses", trusted.witnesses, "a --checkpoint", sealed or consistency),
+        ("--quorum", trusted.quorum, "--witnesses", trusted.witnesses),
+    )
+    for name, given, other, there in needed:
+        if given is not None and not there:
+            raise typer.BadParameter(f"needs {other}", param_hint=name)
 
 
 def _prove(

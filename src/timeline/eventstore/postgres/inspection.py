@@ -19,7 +19,7 @@ from timeline.eventstore.urls import PostgresLocation
 PAGE: Final = 1_000
 _COLUMNS: Final = (
     "SELECT position, originator_id, originator_version, topic, leaf, state"
-    " FROM stored_events ORDER BY position"
+    " FROM stored_events WHERE position > {after} ORDER BY position"
 )
 _TREE: Final = "SELECT size, root, frontier FROM tree_head"
 _LAST: Final = (
@@ -28,7 +28,7 @@ _LAST: Final = (
 
 
 class PostgresInspection:
-    """One snapshot of a store on a server; see `engines.Inspection`."""
+    """One snapshot of a store on a server; see `ports.Inspection`."""
 
     POSITION: ClassVar = "position"
 
@@ -63,14 +63,14 @@ class PostgresInspection:
         return iter(() if wrong is None else (wrong,))
 
     def last_position(self) -> int | None:
-        """See `engines.Inspection`."""
+        """See `ports.Inspection`."""
         (last,) = next(self.rows(_LAST))
         return last if isinstance(last, int) and last > 0 else None
 
-    def pages(self) -> Iterator[list[RawEvent | Hole]]:
-        """See `engines.Inspection`."""
+    def pages(self, after: int = 0) -> Iterator[list[RawEvent | Hole]]:
+        """See `ports.Inspection`."""
         page: list[RawEvent | Hole] = []
-        for row in self._rows(_COLUMNS, fraction=0.1):
+        for row in self._rows(_COLUMNS.format(after=after), fraction=0.1):
             page.append(RawEvent(*row))  # type: ignore[arg-type]  # the columns have these types
             if len(page) == PAGE:
                 yield page
@@ -79,11 +79,11 @@ class PostgresInspection:
             yield page
 
     def tree(self) -> tuple[object, ...] | None:
-        """See `engines.Inspection`."""
+        """See `ports.Inspection`."""
         return next(self.rows(_TREE), None)
 
     def facts(self, last: int) -> Iterator[str]:  # noqa: ARG002  of the seam
-        """See `engines.Inspection`."""
+        """See `ports.Inspection`."""
         facts = {
             str(name): value for name, value in self.rows("SELECT name, value FROM store_facts")
         }
@@ -92,7 +92,7 @@ class PostgresInspection:
             yield "its identity was altered"
 
     def rows(self, sql: str) -> Iterator[tuple[object, ...]]:
-        """See `engines.Inspection`; any number of queries may be open at once."""
+        """See `ports.Inspection`; any number of queries may be open at once."""
         return self._rows(sql, fraction=1)
 
     def _rows(self, sql: str, *, fraction: float) -> Iterator[tuple[object, ...]]:

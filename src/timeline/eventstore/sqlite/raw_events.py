@@ -69,7 +69,7 @@ def exact(raw: bytes) -> str:
 
 
 class SQLiteInspection:
-    """One snapshot of a store file; see `engines.Inspection`."""
+    """One snapshot of a store file; see `ports.Inspection`."""
 
     POSITION: ClassVar = "rowid"
 
@@ -104,19 +104,19 @@ class SQLiteInspection:
             yield f"SQLite's integrity check: {error}"
 
     def last_position(self) -> int | None:
-        """See `engines.Inspection`."""
+        """See `ports.Inspection`."""
         return last_position(self._connection)
 
-    def pages(self) -> Iterator[list[RawEvent | Hole]]:
-        """See `engines.Inspection`."""
-        return raw_pages(self._connection)
+    def pages(self, after: int = 0) -> Iterator[list[RawEvent | Hole]]:
+        """See `ports.Inspection`."""
+        return raw_pages(self._connection, after)
 
     def tree(self) -> tuple[object, ...] | None:
-        """See `engines.Inspection`."""
+        """See `ports.Inspection`."""
         return next(self.rows("SELECT size, root, frontier FROM tree_head"), None)
 
     def facts(self, last: int) -> Iterator[str]:
-        """See `engines.Inspection`."""
+        """See `ports.Inspection`."""
         rows = self.rows("SELECT name, value FROM store_facts")
         facts = {name: value for name, value in rows}  # noqa: C416  typed as pairs
         identity = str(facts.get("identity"))
@@ -127,7 +127,7 @@ class SQLiteInspection:
             yield "the number of its last event was altered"
 
     def rows(self, sql: str) -> Iterator[tuple[object, ...]]:
-        """See `engines.Inspection`; text that is no UTF-8 holds its bytes as surrogates."""
+        """See `ports.Inspection`; text that is no UTF-8 holds its bytes as surrogates."""
         self._connection.text_factory = exact
         try:
             # `yield from` would close the cursor of who left off, even after the connection.
@@ -139,9 +139,8 @@ class SQLiteInspection:
             self._connection.text_factory = str
 
 
-def raw_pages(connection: sqlite3.Connection) -> Iterator[list[RawEvent | Hole]]:
-    """All stored events in the order of their positions, in pages, with what cannot be read."""
-    after = 0
+def raw_pages(connection: sqlite3.Connection, after: int = 0) -> Iterator[list[RawEvent | Hole]]:
+    """The stored events behind a position, in their order, in pages, with what cannot be read."""
     while True:
         reason = "the positions of the events are out of order"
         try:

@@ -9,7 +9,7 @@ view (`read_model`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -18,7 +18,9 @@ from typing import Final, NamedTuple
 
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import NotAStore, StoreAltered
-from timeline.eventstore.ports import Inspection, inspect
+from timeline.eventstore.integrity.checkpoints import Checkpoint
+from timeline.eventstore.integrity.merkle import Frontier
+from timeline.eventstore.ports import Inspection, inspect, open_reader
 from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.tempfiles import temporary_folder
@@ -43,16 +45,26 @@ class Verified(NamedTuple):
 
     Attributes:
         findings: The errors.
-        head: Size and root of the hash tree over the readable events; None if none was read,
-            because the file is not a store or was altered.
-        heads: The heads at the given sizes, as far as there are events.
+        frontier: Of the hash tree over the readable events; None if none was read, because the
+            file is not a store or was altered.
+        frontiers: The frontiers of the tree at the given sizes, as far as there are events.
         notes: Notes that are no errors: entries recorded in the future, and who signed entries.
     """
 
     findings: list[Finding]
-    head: Head | None
-    heads: dict[int, Head]
+    frontier: Frontier | None
+    frontiers: dict[int, Frontier]
     notes: list[str]
+
+    @property
+    def head(self) -> Head | None:
+        """Size and root of that tree."""
+        return None if self.frontier is None else self.frontier.head()
+
+    @property
+    def heads(self) -> dict[int, Head]:
+        """The heads at the given sizes."""
+        return {size: frontier.head() for size, frontier in self.frontiers.items()}
 
 
 def verify(
@@ -60,6 +72,7 @@ def verify(
     progress: Progress | None = None,
     *,
     quick: bool = False,
+    since: Checkpoint | None = None,
     sizes: Sequence[int] = (),
     now: datetime | None = None,
     allowed: Path | None = None,
@@ -70,7 +83,9 @@ def verify(
         location: The store.
         progress: Called with the progress.
         quick: Skip the contents of states, the rules and the view.
-        sizes: Sizes at which to compute the head of the tree.
+        since: Only check the events after this checkpoint, and that the store extends it; not the
+            file, the rules and the view.
+        sizes: Sizes at which to keep the frontier of the tree.
         now: The present moment, aware; the system's clock by default.
         allowed: The list of allowed signers, for the signatures of entries; None to check none.
 
@@ -81,13 +96,20 @@ def verify(
     report = progress or (lambda *_: None)
     scan, ahead = Scan(location, sizes), Ahead(now or datetime.now(UTC))
     signed = EntrySignatures(allowed, now)
-    found = _findings(location, scan, _Also(location, ahead, signed), report, quick=quick)
+    also = _Also(location, ahead, signed)
+    if since is None:
+        found = _findings(location, scan, also, report, quick=quick)
+    else:
+        found = _findings_since(since, location, scan, also, report)
     with collector_paused():
         findings = list(islice(found, MOST))
     if next(found, None) is not None:
         findings.append(about(location, "more errors are not listed"))
     return Verified(
-        findings, scan.head if scan.begun else None, scan.heads, [*ahead.notes(), *signed.notes()]
+        findings,
+        scan.frontier if scan.begun else None,
+        scan.frontiers,
+        [*ahead.notes(), *signed.notes()],
     )
 
 
@@ -137,6 +159,18 @@ def _findings(
         yield from findings(location, folder, partial(report, "the view"))
 
 
+def _findings_since(
+    since: Checkpoint, location: Location, scan: Scan, also: _Also, report: Progress
+) -> Iterator[Finding]:
+    from timeline.services.verify.later_events import LaterEvents
+
+    with closing(inspect(location)) as store, closing(open_reader(location)) as reader:
+        later = LaterEvents(location, store, reader)
+        yield from later.begin(since, scan, report)
+        if scan.begun:
+            yield from _events(store, scan, also, report, "the new events", later.take)
+
+
 def _events(
     store: Inspection,
     scan: Scan,
@@ -147,7 +181,7 @@ def _events(
 ) -> Iterator[Finding]:
     total = store.last_position() or 0
     scan.begun = True
-    for page in store.pages():
+    for page in store.pages(scan.position):
         for one in scan.take(page):
             if isinstance(one, Finding):
                 yield one

@@ -1,4 +1,4 @@
-"""Checks that a stored event is in canonical form, and that its instants match its dates.
+"""Decodes a stored event, and checks its form: canonical, with instants that match its dates.
 
 A hash shows that bytes are those recorded, not that they make sense. A writer with other software
 could record instants that contradict their dates, or a field twice, and readers rely on both.
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from eventsourcing.persistence import StoredEvent
+
 from timeline.dates.edtf import DateError, instant_of
 from timeline.domain.developments import Development
 from timeline.domain.events import (
@@ -18,11 +20,26 @@ from timeline.domain.events import (
     GovernmentEvent,
     StoredBounds,
 )
-from timeline.eventstore.serialization import serialize
+from timeline.eventstore.serialization import deserialize, serialize
+from timeline.eventstore.sqlite.raw_events import RawEvent
 
 TOLERANCE: Final = 26 * 3_600
 """Seconds. Instants follow the time-zone rules of the day of recording. A change of these rules
 moves them by no more, even from one end of the world to the other."""
+
+
+def decoded(raw: RawEvent) -> GovernmentEvent:
+    """Deserializes a stored event.
+
+    Raises:
+        UnreadableEvent: if this program cannot read it.
+    """
+    return deserialize(StoredEvent(raw.government, raw.version, raw.topic, state_of(raw)))
+
+
+def state_of(raw: RawEvent) -> bytes:
+    """The exact bytes of a state."""
+    return raw.state.encode("utf-8", "surrogateescape")
 
 
 def departures(event: GovernmentEvent, state: bytes, zone: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ more than reading and hashing. It shows that the events are those of the stored 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, cast
 
@@ -40,24 +40,36 @@ class Scan:
 
     Args:
         location: The store.
-        sizes: Sizes at which to compute the head of the tree.
+        sizes: Sizes at which to keep the frontier of the tree.
     """
 
     def __init__(self, location: Location, sizes: Sequence[int] = ()) -> None:
         self._location = location
         self._sizes = sorted(set(sizes))
-        self._frontier = Frontier()
+        self.frontier = Frontier()
+        """Of the tree over the events so far."""
         self._versions: dict[str, int] = {}
         self.position = 0
         self._altered: list[RawEvent] = []
         self._ids = 0
-        self.heads: dict[int, Head] = {}
-        """The heads at these sizes, as far as there are events."""
+        self.frontiers: dict[int, Frontier] = {}
+        """The frontiers at these sizes, as far as there are events."""
         self.begun = False
         """Whether any events were read."""
         self.whole = True
         """Whether every event could be read."""
         self._reach(0)
+
+    def begin_after(self, frontier: Frontier, versions: Mapping[str, int]) -> None:
+        """Leaves out the first events.
+
+        Args:
+            frontier: The tree over them.
+            versions: Of each government that has further events, its last version among them.
+        """
+        self.frontier, self.position = frontier, frontier.size
+        self._versions = dict(versions)
+        self._reach(frontier.size)
 
     def take(self, page: Sequence[RawEvent | Hole]) -> Iterator[Finding | list[RawEvent]]:
         """Checks a page; yields findings, and last the list of events for further checks."""
@@ -83,7 +95,7 @@ class Scan:
             if leaf != event.leaf:
                 self._altered.append(event._replace(state=""))
             if event.topic != DESCRIBED:
-                ids += hash((_development_id(event), government, version))
+                ids += hash((development_id(event), government, version))
         self._ids += ids
         self._grow(leaves)
         yield list(events)
@@ -113,23 +125,23 @@ class Scan:
     @property
     def head(self) -> Head:
         """Size and root of the tree over the events so far."""
-        return self._frontier.head()
+        return self.frontier.head()
 
     def _grow(self, leaves: list[bytes]) -> None:
-        start = self._frontier.size
+        start = self.frontier.size
         while self._sizes and self._sizes[0] <= start + len(leaves):
             size = self._sizes[0]
-            done = size - self._frontier.size
-            self._frontier = self._frontier.extended(leaves[:done])
+            done = size - self.frontier.size
+            self.frontier = self.frontier.extended(leaves[:done])
             leaves = leaves[done:]
             start = size
             self._reach(size)
-        self._frontier = self._frontier.extended(leaves)
+        self.frontier = self.frontier.extended(leaves)
 
     def _reach(self, size: int) -> None:
         if self._sizes and self._sizes[0] == size:
             self._sizes.pop(0)
-            self.heads[size] = self.head
+            self.frontiers[size] = self.frontier
 
     def finish(self, store: Inspection) -> Iterator[Finding]:
         """Compares the tree with the stored head, after the last page."""
@@ -140,7 +152,7 @@ class Scan:
                 yield about(self._location, "its hash tree has no head")
         except StoreError as error:
             yield about(self._location, f"the head of its hash tree: {error.message}")
-        sound = row == (head.size, head.root.hex(), self._frontier.hex())
+        sound = row == (head.size, head.root.hex(), self.frontier.hex())
         for event in self._altered:
             yield about(self._location, _HASH_ALTERED if sound else _ALTERED, event)
         try:
@@ -198,7 +210,7 @@ def _before_id(topic: str) -> str:
     return f'"development":{{"kind":"{topic}","id":"'
 
 
-def _development_id(event: RawEvent) -> str | None:
+def development_id(event: RawEvent) -> str | None:
     """The id of an event's development, without parsing JSON if it is in canonical form."""
     head = _before_id(event.topic)
     start = event.state.find(head)

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Final, Self, cast
 
-from eventsourcing.persistence import StoredEvent
 from msgspec import ValidationError
 
 from timeline.domain.amendments import links
@@ -34,14 +33,14 @@ from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.ports import Inspection, inspect
 from timeline.eventstore.repository import step_from
-from timeline.eventstore.serialization import UnreadableEvent, deserialize
+from timeline.eventstore.serialization import UnreadableEvent
 from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.eventstore.staging import LOOK_UP, StagingFile
 from timeline.eventstore.unit_of_work import Description, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.formats.errors import Finding
-from timeline.services.verify.canonical import TOLERANCE, departures
+from timeline.services.verify.canonical import TOLERANCE, decoded, departures, state_of
 from timeline.services.verify.events import about
 
 _INDEXES: Final = {
@@ -176,20 +175,6 @@ class Replay:
                     at = ", ".join(map(str, different[: _KEYS[name]]))
                     message = f"the table {name} does not match its events at {at}"
                     yield about(self._location, message)
-
-
-def decoded(raw: RawEvent) -> GovernmentEvent:
-    """Deserializes a stored event.
-
-    Raises:
-        UnreadableEvent: if this program cannot read it.
-    """
-    return deserialize(StoredEvent(raw.government, raw.version, raw.topic, state_of(raw)))
-
-
-def state_of(raw: RawEvent) -> bytes:
-    """The exact bytes of a state."""
-    return raw.state.encode("utf-8", "surrogateescape")
 
 
 def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
