@@ -50,7 +50,21 @@ def test_the_map_of_a_matter_ends_with_what_was_known_by_its_cut(
             assert known.at(as_of, moment - 9_000_000) == one.at(as_of, moment - 9_000_000)
 
 
-def test_a_cut_before_foundknowledge_of_a_matter_has_no_map(site: Serving) -> None:
+def test_a_development_is_told_as_it_was_public_by_the_cut(site: Serving) -> None:
+    later = ("takes note of the file", "was not approved", "26 November", "corrected", "8 February")
+    now = site.get(DEVELOPMENT).text
+    for said in later:
+        assert said in now
+    text = site.get(f"{DEVELOPMENT}?as-known=2022-11-25").text
+    assert "Council of Ministers approves Ras Amel" in text
+    for said in later:
+        assert said not in text, said
+    on_the_day = site.get(f"{DEVELOPMENT}?as-known=2022-11-26").text
+    assert "takes note of the file" in on_the_day
+    assert "8 February" not in on_the_day
+
+
+def test_a_cut_before_all_knowledge_of_a_matter_has_no_map(site: Serving) -> None:
     assert site.get("/m/xb/meridian-link.html?as-known=2022-01-01").status == 404
 
 
@@ -114,7 +128,7 @@ def _proof(text: str) -> dict[str, Any]:
     return found
 
 
-def test_a_proof_is_of_foundthat_is_recorded_by_then(tmp_path: Path) -> None:
+def test_a_proof_is_of_all_that_is_recorded_by_then(tmp_path: Path) -> None:
     first, second = raised(), stated(matter=None)
     with Timeline.open(tmp_path / "t.db") as door:
         door.append(first)
