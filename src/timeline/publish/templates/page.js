@@ -15,7 +15,7 @@
   }
   const load = (/** @type {number} */ n) => (coming[n] ??= packed ? unpacked(n).then((text) => { parts[n] = text.split('\n'); }) : 0),
     // Most readers begin at today, which is in the last part.
-    head = packed && unpacked(0), first = [1, parts.length - 2 || 1, parts.length - 1].map(load), D = packed ? JSON.parse(await head) : parts[0], W = D.w, NEVER = 9e6, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
+    /** @type {any} */ head = packed && unpacked(0), first = [1, parts.length - 2 || 1, parts.length - 1].map(load), D = packed ? JSON.parse(await head) : parts[0], W = D.w, NEVER = 9e6, both = ['of', 'known'], choices = ['find', 'g', 'm', 'k'];
   /** A row of words. Those that have not come are thrown as a promise. */
   function row(/** @type {number} */ part, /** @type {number} */ n) {
     const rows = parts[part];
@@ -37,7 +37,8 @@
     flags = (/** @type {any} */ r) => (r.x || []).map((/** @type {string} */ word) => W[word]);
 
   const shapes = new Map();
-  /** What a shape asks for, element by element; of what is repeated, the shape. */
+  /** What a shape asks for, element by element; of what is repeated, the shape.
+   * @returns {any} */
   function plan(/** @type {any} */ root) {
     /** @type {any[]} */ const each = [], all = (/** @type {any} */ what) => [...root.querySelectorAll(what)];
     for (const one of all('[data-each]')) {
@@ -91,7 +92,7 @@
   const sums = (/** @type {number[]} */ list) => { let sum = 0; return list.map((one) => (sum += one)); };
   const days = sums(D.x), places = sums(D.y), from = days[0],
     today = dayOf(new Date().toLocaleDateString('en-CA')),
-    end = max(today, D.day), until = D.until || max(end, days.at(-1));
+    end = max(today, D.day), until = D.until || max(end, /** @type {any} */ (days.at(-1)));
   function along(/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number} */ what) {
     let low = 1, high = a.length - 1;
     while (low < high) { const mid = (low + high) >> 1; if (a[mid] < what) low = mid + 1; else high = mid; }
@@ -392,7 +393,7 @@
         for (const dot of /** @type {any} */ (document.querySelectorAll('.pt'))) dot.classList.toggle('on', dot.one === one);
       }
       if (now.list) drawList();
-    } catch (words) {
+    } catch (/** @type {any} */ words) {
       if (!words.then) throw words;
       words.then(draw);
     }
