@@ -91,7 +91,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.NoSuchFile: (lambda: e.NoSuchFile(Path("be.yaml")), lambda: e.NoSuchFile(Path("-"))),
     e.NotAFile: (lambda: e.NotAFile(Path("pipe")),),
     e.NotAStore: (lambda: e.NotAStore(_FILE, "file is not a database"),),
-    e.NotConfirmed: (lambda: e.NotConfirmed(_FILE, "disk I/O error"),),
+    e.NotConfirmed: (
+        lambda: e.NotConfirmed(_FILE, "disk I/O error"),
+        lambda: e.NotConfirmed(_FILE, "database or disk is full"),
+    ),
     e.NotCosigned: (lambda: e.NotCosigned("nothing was written: https://w.example answered"),),
     e.NotFound: (
         lambda: e.NotFound("matter", ["wepons"], ["weapons"], "`timeline matters` lists them."),
@@ -188,7 +191,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
             'FATAL: database "nodb" does not exist',
         )
     ),
-    e.StoreFailed: (lambda: e.StoreFailed(_SERVER, "could not extend file"),),
+    e.StoreFailed: (
+        lambda: e.StoreFailed(_SERVER, "could not extend file"),
+        lambda: e.StoreFailed(_SERVER, "could not extend file: No space left on device"),
+    ),
     e.StoreGone: (
         lambda: e.StoreGone(_FILE),
         lambda: e.StoreGone(_FILE, journal=_JOURNAL),
@@ -204,6 +210,7 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.StoreUnavailable: (
         lambda: e.StoreUnavailable(_FILE, "database is locked"),
         lambda: e.StoreUnavailable(_FILE, "disk I/O error"),
+        lambda: e.StoreUnavailable(_FILE, "database or disk is full"),
     ),
     e.TemplateFailed: (lambda: e.TemplateFailed("index.html, line 3", "'titel' is undefined"),),
     e.TooLong: (lambda: e.TooLong("a.txt", 300_000, 100_000, "characters"),),
@@ -236,7 +243,10 @@ CASES: Final[Mapping[type[BaseException], tuple[Callable[[], BaseException], ...
     e.Unreplicated: (lambda: e.Unreplicated(_SERVER),),
     e.UsedAtOnce: (e.UsedAtOnce,),
     e.ViewBroken: (lambda: e.ViewBroken("/cache/view", "it is damaged"),),
-    e.ViewUnavailable: (lambda: e.ViewUnavailable("/cache/view", "disk I/O error"),),
+    e.ViewUnavailable: (
+        lambda: e.ViewUnavailable("/cache/view", "disk I/O error"),
+        lambda: e.ViewUnavailable("/cache/view", "Disk quota exceeded"),
+    ),
     e.WindowBeforeExpectation: (
         lambda: e.WindowBeforeExpectation("new", window="1 May", occurred="2 May"),
         lambda: e.WindowBeforeExpectation("new", window="1 May", occurred="2 May", of="old"),

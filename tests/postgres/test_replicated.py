@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -232,6 +233,60 @@ def test_a_view_that_saw_what_was_lost_with_the_primary_is_made_anew(two: Pair, 
         assert [one.id for one in door.log()] == [*held, "instead"]
         assert door.verify() == []
         two.rejoin()
+
+
+@pytest.mark.slow
+def test_what_is_under_way_when_the_standby_is_promoted_is_stored_once_or_waits_in_the_outbox(
+    two: Pair, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back(two)
+    monkeypatch.setenv("TIMELINE_PATIENCE", "2")
+    acknowledged: list[str] = []
+    kept: list[str] = []
+    over = threading.Event()
+
+    def append_all() -> None:
+        with Timeline.open(two.url(), outbox=tmp_path / "box") as author:
+            while not over.is_set():
+                name = f"under-way-{len(acknowledged) + len(kept)}"
+                try:
+                    assert author.append(stated(id=name)).ids == [name]
+                    acknowledged.append(name)
+                except KeptInOutbox:
+                    kept.append(name)
+
+    with Timeline.open(two.url()) as reader, ThreadPoolExecutor(1) as pool:
+        reader.seal(tmp_path / "before.checkpoint")
+        writing = pool.submit(append_all)
+        wait_for(lambda: len(acknowledged) > 20)
+        two.fail_over(after=4)
+        known = len(acknowledged)
+        wait_for(lambda: len(acknowledged) > known + 20)
+        over.set()
+        writing.result()
+        assert kept, "nothing was under way"
+        with Timeline.open(two.url(), outbox=tmp_path / "box") as author:
+            sent = author.send_outbox()
+            assert [one.error for one in sent if one.error] == []
+            assert author.outbox_waiting() == []
+            # Sent again, as by somebody who does not know that it was.
+            assert author.append(*(stated(id=one) for one in kept)).new == 0
+        ids = [one.id for one in reader.log()]
+        assert len(ids) == len(set(ids)), "doubled"
+        assert {*acknowledged, *kept} <= set(ids), "lost"
+        # The view of a reader that was open is that of one that was not.
+        with Timeline.open(two.primary.url()) as fresh:
+            fresh.rebuild_view()
+            assert [one.id for one in fresh.log()] == ids
+        assert reader.verify(checkpoints=tmp_path / "before.checkpoint") == []
+        two.rejoin()
+
+
+def wait_for(come: Callable[[], bool], patience: float = 60) -> None:
+    end = time.monotonic() + patience
+    while not come():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 @pytest.mark.slow

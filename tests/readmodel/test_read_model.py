@@ -320,7 +320,7 @@ def test_a_failing_full_text_fails_the_whole_view_and_leaves_nothing(
     monkeypatch.setattr(rebuild, "_aside", fail)
     with pytest.raises(ViewUnavailable) as caught:
         ids(path)
-    assert caught.value.reason == "database or disk is full"
+    assert caught.value.reason == "the disk is full"
     assert views(path) == []
     monkeypatch.undo()
     assert ids(path) == ["first", "second"]

@@ -25,7 +25,8 @@ from timeline.exceptions import (
 )
 from timeline.formats.documents import document_text
 from timeline.formats.documents.sidecars import read_sidecar
-from timeline.services.files import new_files, source_files
+from timeline.services import new_files
+from timeline.services.files import source_files
 
 HTML = ARTICLE.encode()
 PDF = pdf(MINUTES, title="Minutes")

@@ -133,8 +133,8 @@ class Drafting:
         from timeline.capture.errors import AddressNotRead, DraftInTheWay
         from timeline.capture.models.providers import answers_of
         from timeline.capture.proposing import propose
-        from timeline.services.files.new_files import FilesInTheWay, write_new
         from timeline.services.files.source_files import write_document
+        from timeline.services.new_files import FilesInTheWay, write_new
 
         texts = {"publisher": publisher, "title": title, "url": url}
         given = {name: arguments.text(name, one) for name, one in texts.items() if one is not None}

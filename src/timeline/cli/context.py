@@ -16,6 +16,7 @@ import typer
 from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.errors import TimelineError
 from timeline.text.ansi import AnsiStyle, palette
+from timeline.text.full_disk import again
 from timeline.text.indented_json import indented_json
 from timeline.text.sanitize import json_text, sanitize
 from timeline.timeline import Timeline
@@ -154,6 +155,8 @@ def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         say(f"timeline: {sanitize(where)}{sanitize(error.strerror or str(error))}")
+        if hint := again(error, Path(str(error.filename)) if error.filename else None):
+            say(f"  {sanitize(hint)}")
         sys.exit(FOUND_WRONG)
     say(f"timeline: internal error: {type(error).__name__}: {sanitize(str(error))}")
     say("  The append may or may not have been saved. Run the same command again: it is safe.")

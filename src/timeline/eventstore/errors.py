@@ -9,6 +9,8 @@ from shlex import quote
 from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.text import full_disk
+from timeline.text.full_disk import no_room
 
 
 class StoreError(TimelineError):
@@ -86,19 +88,32 @@ class StoreTooNew(StoreError):
         )
 
 
+def _without_room(location: Location, reason: str) -> tuple[str, str | None]:
+    """What is wrong, and what to do first, if a store in a file has no room on its disk."""
+    file = location.as_file
+    error = None if file is None else no_room(file.path, reason)
+    if file is None or error is None:
+        return reason, None
+    return full_disk.reason(error) or reason, full_disk.way_out(error, file.path)
+
+
 class StoreUnavailable(StoreError):
-    """A store that cannot be reached now: locked, unreadable, or on a failing disk."""
+    """A store that cannot be reached now: locked, unreadable, or on a failing or full disk."""
 
     is_busy = False
     """Whether another program is just writing to it."""
 
     def __init__(self, location: Location, reason: str) -> None:
         self.is_busy = "locked" in reason
+        reason, room = _without_room(location, reason)
+        hint = "Check that the file and its folder exist and that you have access."
+        if self.is_busy:
+            hint = "Another program is writing to it. Try again in a moment."
+        elif room is not None:
+            hint = f"{room} Then run the same command again."
         super().__init__(
             f"cannot use the store {location}: {reason}",
-            hint="Another program is writing to it. Try again in a moment."
-            if self.is_busy
-            else "Check that the file and its folder exist and that you have access.",
+            hint=hint,
             location=location,
             reason=reason,
         )
@@ -202,9 +217,11 @@ class NotConfirmed(StoreError):
     is_open = True
 
     def __init__(self, location: Location, reason: str) -> None:
+        reason, room = _without_room(location, reason)
+        first = "" if room is None else f"{room} "
         super().__init__(
             f"not confirmed: the append to {location} may or may not have been saved ({reason})",
-            hint="Run the same command again: it is safe.",
+            hint=f"{first}Run the same command again: it is safe.",
             location=location,
             reason=reason,
         )

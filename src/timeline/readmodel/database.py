@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from timeline.eventstore.sqlite.store_file import NO_SHARED_MEMORY, makeshift
 from timeline.readmodel.errors import ViewBroken, interrupted
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
@@ -16,6 +18,7 @@ PAGE_SIZE: Final = 8_192
 """Bytes: fits six developments a page instead of three, with less waste."""
 LOCK_TIMEOUT: Final = 30
 """Seconds to wait for other processes that write to the read model."""
+_SHARED: Final = "mode=rw"
 TEXTS: Final = (
     "CREATE VIRTUAL TABLE texts USING fts5 (words, content = '', columnsize = 0,"
     " tokenize = 'ascii')"
@@ -35,10 +38,12 @@ class ReadModelConnection(sqlite3.Connection):
 
     Attributes:
         path: Of its file.
+        is_makeshift: Whether the disk was full when it was opened, so that it is only read.
         governments: A position, and all governments as of it.
     """
 
     path: Path
+    is_makeshift = False
     governments: tuple[int, list[Any]] | None = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
@@ -51,10 +56,10 @@ class ReadModelConnection(sqlite3.Connection):
             raise ViewBroken(self.path, str(error)) from error
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, mode: str = _SHARED) -> ReadModelConnection:
     """A connection to an existing file, whose errors are `ViewBroken`."""
     connection = sqlite3.connect(
-        path.absolute().as_uri() + "?mode=rw",
+        f"{path.absolute().as_uri()}?{mode}",
         uri=True,
         isolation_level=None,
         timeout=LOCK_TIMEOUT,
@@ -62,6 +67,48 @@ def connect(path: Path) -> sqlite3.Connection:
         factory=ReadModelConnection,
     )
     connection.path = path
+    return connection
+
+
+def opened(
+    path: Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool]
+) -> sqlite3.Connection | None:
+    """A connection to an existing read model, or None if it does not fit.
+
+    Args:
+        path: Its file.
+        cache: See `ReadModel`.
+        fits: Whether it is of the store, and of this version.
+    """
+    try:
+        return _opened(path, cache, fits, _SHARED)
+    except ViewBroken as error:
+        complaint = getattr(error.__cause__, "sqlite_errorcode", 0)
+        if complaint not in NO_SHARED_MEMORY and complaint & 0xFF != sqlite3.SQLITE_FULL:
+            raise
+        # On a full disk it can still be read, as the store can.
+        return _opened(path, cache, fits, f"mode=ro&{makeshift(path)}")
+
+
+def _opened(
+    path: Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool], mode: str
+) -> sqlite3.Connection | None:
+    connection = connect(path, mode)
+    if cache is not None:
+        connection.execute(f"PRAGMA cache_size = -{cache}")
+    try:
+        if not fits(connection):
+            connection.close()
+            return None
+        connection.is_makeshift = mode != _SHARED
+        if mode == _SHARED:
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA journal_mode=WAL")
+        # From now on a reader never waits, and a writer uses its own retry loop.
+        connection.execute("PRAGMA busy_timeout = 0")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

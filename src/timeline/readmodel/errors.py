@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar, Final
 
 from timeline.domain.errors import TimelineError
+from timeline.text import full_disk
+from timeline.text.full_disk import no_room
 
 
 class NotFound(TimelineError):
@@ -107,10 +110,11 @@ class ViewUnavailable(TimelineError):
     """
 
     def __init__(self, path: object, reason: str) -> None:
-        super().__init__(
-            f"cannot use the view {path}: {reason}",
-            hint="Delete it: it is rebuilt from the store.",
-        )
+        hint = "Delete it: it is rebuilt from the store."
+        if (room := no_room(Path(str(path)), reason)) is not None:
+            reason = full_disk.reason(room) or reason
+            hint = full_disk.again(room, Path(str(path))) or hint
+        super().__init__(f"cannot use the view {path}: {reason}", hint=hint)
         self.path = str(path)
         self.reason = reason
 

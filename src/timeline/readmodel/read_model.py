@@ -25,7 +25,7 @@ from timeline.readmodel.database import (
     LOCK_TIMEOUT,
     VIEW_APPLICATION_ID,
     VIEW_VERSION,
-    connect,
+    opened,
     position_of,
 )
 from timeline.readmodel.errors import ViewBroken, ViewUnavailable
@@ -225,8 +225,8 @@ class ReadModel:
             if self._connection is not None and not self._fits(self._connection):
                 self.close()
         connection = self._open()
-        if connection is not None and _is_far_behind(connection, newest):
-            # Another process may have rebuilt it meanwhile.
+        if connection is not None and _is_outdated(connection, newest):
+            # Another process may have rebuilt it meanwhile, or there may be room on its disk again.
             self._shut()
             connection = self._open()
         if connection is None or _is_far_behind(connection, newest):
@@ -246,21 +246,8 @@ class ReadModel:
             if not numbers:
                 return None
             self._era = self._reader.era
-            connection = connect(self.folder / f"{numbers[-1]}.db")
-            if self._cache is not None:
-                connection.execute(f"PRAGMA cache_size = -{self._cache}")
-            try:
-                if not self._fits(connection):
-                    connection.close()
-                    return None
-                connection.execute("PRAGMA synchronous=NORMAL")
-                connection.execute("PRAGMA journal_mode=WAL")
-                # From now on a reader never waits, and a writer uses its own retry loop.
-                connection.execute("PRAGMA busy_timeout = 0")
-            except BaseException:
-                connection.close()
-                raise
-            self._connection = connection
+            path = self.folder / f"{numbers[-1]}.db"
+            self._connection = opened(path, self._cache, self._fits)
         return self._connection
 
     def _fits(self, connection: sqlite3.Connection) -> bool:
@@ -337,6 +324,13 @@ class ReadModel:
 def stored_kinds(connection: sqlite3.Connection) -> set[str]:
     """The kinds that occur in the store."""
     return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
+
+
+def _is_outdated(connection: sqlite3.Connection, newest: int) -> bool:
+    """Whether an open read model is to be opened again first."""
+    if getattr(connection, "is_makeshift", False):
+        return position_of(connection) < newest
+    return _is_far_behind(connection, newest)
 
 
 def _is_far_behind(connection: sqlite3.Connection, newest: int) -> bool:

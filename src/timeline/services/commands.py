@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.dates.edtf import civil_day
 from timeline.eventstore.errors import StoreError
+from timeline.readmodel.errors import ViewUnavailable
 from timeline.services.arguments import (
     fields_of,
     flag,
@@ -25,6 +26,8 @@ from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from timeline.domain.developments import Development
     from timeline.eventstore.writer import Entry as BatchEntry
     from timeline.readmodel.queries.matters.changes import Change
@@ -221,7 +224,7 @@ class Commands:
         batch = list(batch)
         try:
             with self._session.writing() as writer:
-                view = self._session.fresh()
+                view = self._view()
                 result = writer.append(batch, dry_run=dry_run, accepting=accepting)
         except StoreError as error:
             if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
@@ -233,9 +236,10 @@ class Commands:
         notes = list(government_notes(result.chosen_zones, result.other_names))
         changes: list[Change] = []
         try:
-            changes = status_changes(view, result.appended, cut)
-            notes += new_matter_notes(view, result.appended)
-            notes += cancelling_notes(view, result.appended)
+            if view is not None:
+                changes = status_changes(view, result.appended, cut)
+                notes += new_matter_notes(view, result.appended)
+                notes += cancelling_notes(view, result.appended)
         except Exception as error:
             if not self._session.doubted(error):
                 raise  # the append succeeded, even if the read model is damaged
@@ -253,6 +257,13 @@ class Commands:
             notes,
             result.named,
         )
+
+    def _view(self) -> sqlite3.Connection | None:
+        """The updated view, or None if there is no room for one: an append needs none."""
+        try:
+            return self._session.fresh()
+        except ViewUnavailable:
+            return None
 
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool

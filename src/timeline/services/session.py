@@ -330,6 +330,8 @@ class StoreSession:
         with self.alone():
             try:
                 self.presence.check()  # A dry run would read the old file.
+                if getattr(self._reader, "is_makeshift", False):
+                    self._close_reading()
                 yield self.writer()
             except StoreGone:
                 if self.exists:

@@ -10,6 +10,7 @@ import typer
 
 from timeline.cli.context import FOUND_WRONG, say
 from timeline.cli.input.prompts import ask_yes, is_somebody_there
+from timeline.text import full_disk
 from timeline.text.sanitize import clip, sanitize
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def _write(proposal: ProposedMap, to: Path, table: str) -> None:
         what = f"{sanitize(str(to))} exists"
         raise typer.BadParameter(what, param_hint="--write-map") from None
     except OSError as error:
+        if full_disk.reason(error) is not None:
+            to.unlink(missing_ok=True)  # half of it would be in the way of the next
         what = f"{sanitize(str(to))} cannot be written: {error.strerror or error}"
         raise typer.BadParameter(what, param_hint="--write-map") from None
     _show_rows(proposal)

@@ -5,6 +5,8 @@ No message holds a password: libpq's own never do, and the URL is shown by `str(
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import Final
 
 from timeline.eventstore.errors import StoreError, StoreMissing, StoreUnavailable
@@ -180,10 +182,13 @@ class StoreFailed(StoreUnavailable):
     """A server on which something went wrong, such as a full disk; what was asked was not done."""
 
     def __init__(self, location: PostgresLocation, reason: str) -> None:
+        what = "See the server's log."
+        if os.strerror(errno.ENOSPC) in reason:
+            what = "Free some space on the server's disk. Then run the same command again."
         StoreError.__init__(
             self,
             f"the store {location} failed: {reason}",
-            hint="Nothing was written. See the server's log.",
+            hint=f"Nothing was written. {what}",
             location=location,
             reason=reason,
         )

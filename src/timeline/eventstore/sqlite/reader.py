@@ -8,11 +8,13 @@ side of the store is this small module, and it never writes.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from typing import Final, NoReturn, Self
 
 from timeline.eventstore.errors import NotAStore, StoreAltered, StoreMissing, StoreUnavailable
 from timeline.eventstore.sqlite.store_file import (
+    MakeshiftConnection,
     _check_header,
     check_no_journal_alone,
     connect,
@@ -22,6 +24,8 @@ from timeline.eventstore.sqlite.store_file import (
 from timeline.eventstore.stored_rows import Head, StoredRow
 from timeline.eventstore.urls import SQLiteLocation
 
+_RETRY: Final = 2.0
+"""Seconds after which a store on a full disk is opened anew: there may be room again."""
 ENDS: Final = (
     # From one government to the next by the index, however many events each has.
     "WITH RECURSIVE known (id) AS (SELECT min(originator_id) FROM stored_events UNION ALL"
@@ -84,6 +88,7 @@ class SQLiteReader:
             self._connection.close()
             raise StoreMissing(location)
         self._file = file_at(location)
+        self._opened = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +99,11 @@ class SQLiteReader:
     def close(self) -> None:
         """Gives the file back."""
         self._connection.close()
+
+    @property
+    def is_makeshift(self) -> bool:
+        """Whether the disk was full when the file was opened."""
+        return isinstance(self._connection, MakeshiftConnection)
 
     def selected(self, governments: Sequence[str]) -> NoReturn:
         """A view of a file is of all governments."""
@@ -115,6 +125,8 @@ class SQLiteReader:
         """
         if file_at(self.location) != self._file:
             raise gone(self.location)
+        if self.is_makeshift and time.monotonic() - self._opened > _RETRY:
+            self._open_again()
         return int(str(self._one("SELECT max(rowid) FROM stored_events") or 0))
 
     def head(self) -> Head:
@@ -185,6 +197,15 @@ class SQLiteReader:
         """What tells the event at a position from any other, or None where there is none."""
         page = self.page(after=position - 1, size=1)
         return page[0].fingerprint if page and page[0].position == position else None
+
+    def _open_again(self) -> None:
+        """Opens the file as usual, if there is room on its disk again."""
+        try:
+            connection = connect(self.location)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(self.location, str(error)) from None
+        self._connection.close()
+        self._connection, self._opened = connection, time.monotonic()
 
     def _rows(self, sql: str, after: int, size: int) -> list[StoredRow]:
         rows = self._connection.execute(sql, (after, size)).fetchall()

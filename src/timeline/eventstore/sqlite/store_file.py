@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 from timeline.eventstore.errors import (
     JournalLeftAlone,
@@ -22,6 +23,13 @@ from timeline.eventstore.sqlite.schema import (
     difference,
 )
 from timeline.eventstore.urls import SQLiteLocation
+
+NO_SHARED_MEMORY: Final = (
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+)
+"""Errors of SQLite if there is no room for what programs share of a write-ahead log."""
 
 
 def check_no_journal_alone(location: SQLiteLocation) -> None:
@@ -60,7 +68,8 @@ def connect(location: SQLiteLocation) -> sqlite3.Connection:
     """A read-only connection to a file.
 
     A file in a folder that cannot be written is read as immutable where no write-ahead log
-    lies beside it: SQLite could not make its shared memory there.
+    lies beside it: SQLite could not make its shared memory there. On a full disk it is read
+    without: see `without_shared_memory`.
     """
     connection = sqlite3.connect(
         location.uri("ro"), uri=True, isolation_level=None, timeout=10, check_same_thread=False
@@ -75,6 +84,8 @@ def connect(location: SQLiteLocation) -> sqlite3.Connection:
         connection.close()
         if not isinstance(error, sqlite3.OperationalError):
             raise
+        if error.sqlite_errorcode in NO_SHARED_MEMORY:
+            return without_shared_memory(location)
         if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
             if _began_empty(location):
                 return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -87,6 +98,39 @@ def connect(location: SQLiteLocation) -> sqlite3.Connection:
         uri = location.uri("ro") + "&immutable=1"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     return connection
+
+
+class MakeshiftConnection(sqlite3.Connection):
+    """A connection to a file on a full disk, to be replaced as soon as there is room.
+
+    It may not see what others write when there is, and may keep its own process from writing.
+    """
+
+
+def without_shared_memory(location: SQLiteLocation) -> sqlite3.Connection:
+    """A read-only connection to a file on a disk that is full."""
+    return sqlite3.connect(
+        f"{location.uri('ro')}&{makeshift(location.path)}",
+        uri=True,
+        isolation_level=None,
+        timeout=10,
+        check_same_thread=False,
+        factory=MakeshiftConnection,
+    )
+
+
+def makeshift(path: Path) -> str:
+    """How a database on a full disk is opened, for its URI.
+
+    SQLite's index of the write-ahead log is a file that all programs share, and there is no room
+    for it. Without a log, none is needed. With one, a reader that may not write that file makes
+    an index in its own memory.
+    """
+    try:
+        has_log = os.stat(f"{os.path.realpath(path)}-wal").st_size > 0  # noqa: PTH116  as quickly
+    except OSError:
+        has_log = False
+    return "readonly_shm=1" if has_log else "immutable=1"
 
 
 def _rolled_back(location: SQLiteLocation) -> bool:

@@ -136,7 +136,13 @@ def set_up(patterns: Sequence[str], *, remove: bool = False) -> list[str]:
     after = _attributes(text, wanted, remove=remove)
     if after != text:
         if after:
-            file.write_text(after, encoding="utf-8")
+            # Whole or not at all: on a full disk the lines of others would be gone.
+            draft = file.with_name(f"{file.name}.timeline-part")
+            try:
+                draft.write_text(after, encoding="utf-8")
+                draft.replace(file)
+            finally:
+                draft.unlink(missing_ok=True)
         else:
             file.unlink()
         done.append(f"{file.name}: {'taken out' if remove else ', '.join(wanted)}")

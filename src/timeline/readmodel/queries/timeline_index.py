@@ -218,6 +218,10 @@ def another(connection: sqlite3.Connection) -> sqlite3.Connection:
     from pathlib import Path
 
     uri = f"{Path(path).as_uri()}?mode=ro"
+    if getattr(connection, "is_makeshift", False):
+        from timeline.eventstore.sqlite.store_file import makeshift
+
+        uri += f"&{makeshift(Path(path))}"
     found = sqlite3.connect(
         uri, uri=True, isolation_level=None, timeout=10, check_same_thread=False
     )

@@ -43,6 +43,7 @@ from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.queries.matters.contradictions import contradictions
 from timeline.services.files.import_files import import_file
 from timeline.services.files.layouts import Layout, in_turns, spread
+from timeline.text.full_disk import again
 from timeline.text.standing_phrasing import contradiction_words
 
 _Part: TypeAlias = tuple[GovernmentRow, list[str] | None]
@@ -233,7 +234,9 @@ def export(
             written.append(place)
     except OSError as error:
         where = error.filename or target
-        raise TimelineError(f"cannot write {where}: {error.strerror or error}") from None
+        raise TimelineError(
+            f"cannot write {where}: {error.strerror or error}", hint=again(error, target)
+        ) from None
     return written
 
 

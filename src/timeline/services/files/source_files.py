@@ -27,7 +27,8 @@ from timeline.formats.documents.source_documents import is_file_name
 from timeline.formats.extraction.extract import Extracted, Form, extract
 from timeline.formats.extraction.joined_lines import joined_lines
 from timeline.services.arguments import BadArgument
-from timeline.services.files.new_files import FilesInTheWay, write_new
+from timeline.services.new_files import FilesInTheWay, write_new
+from timeline.text.full_disk import again
 
 _LONGEST_NAME: Final = 200
 """Most bytes of a file name, since its text and sidecar have longer ones."""
@@ -306,7 +307,9 @@ def write_document(files: Mapping[Path, bytes], *, dry_run: bool = False) -> Non
         ) from None
     except OSError as error:
         where = error.filename or next(iter(files)).parent
-        raise NotAdded(f"{where} cannot be written: {error.strerror}") from None
+        raise NotAdded(
+            f"{where} cannot be written: {error.strerror}", hint=again(error, next(iter(files)))
+        ) from None
 
 
 def _with_proposals(

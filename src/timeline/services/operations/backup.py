@@ -30,6 +30,7 @@ from timeline.eventstore.stored_rows import Head
 from timeline.eventstore.tempfiles import remove_unheld
 from timeline.eventstore.urls import Location, SQLiteLocation, locate_file
 from timeline.services.verify import verify
+from timeline.text.full_disk import again, no_room, reason
 
 Progress = Callable[[str, int, int], None]
 PAGES: Final = 4_096
@@ -114,7 +115,8 @@ def restore(
     try:
         store.path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NotCopied(f"cannot create {store}: {error.strerror}") from None
+        hint = again(error, store.path)
+        raise NotCopied(f"cannot create {store}: {error.strerror}", hint=hint) from None
     with _beside(store.path) as part:
         # The mode of every store, so that opening it for writing changes nothing.
         _copy(source, part, "WAL", progress)
@@ -158,7 +160,9 @@ def _beside(target: Path) -> Iterator[Path]:
         lock_at_once(held)
         yield part
     except OSError as error:
-        raise NotCopied(f"cannot write {target}: {error.strerror or error}") from None
+        raise NotCopied(
+            f"cannot write {target}: {error.strerror or error}", hint=again(error, target)
+        ) from None
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             with suppress(OSError):
@@ -192,12 +196,10 @@ def _copy(source: SQLiteLocation, part: Path, mode: str, progress: Progress | No
         with part.open("rb") as file:
             os.fsync(file.fileno())
     except sqlite3.Error as error:
-        raise NotCopied(f"cannot copy {source}: {error}", hint=_of_space(part, error)) from None
-
-
-def _of_space(part: Path, error: sqlite3.Error) -> str | None:
-    full = "full" in str(error)
-    return f"There is no space left in {part.parent}." if full else None
+        room = no_room(part, str(error))
+        what = str(error) if room is None else reason(room)
+        hint = None if room is None else again(room, part)
+        raise NotCopied(f"cannot copy {source}: {what}", hint=hint) from None
 
 
 def _verified(part: Path, progress: Progress | None, damaged: str) -> Head:

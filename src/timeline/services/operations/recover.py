@@ -29,6 +29,7 @@ from timeline.formats.errors import Finding
 from timeline.services.operations.backup import NotCopied, publish, remove_halves
 from timeline.services.verify.events import about
 from timeline.services.verify.rules import Replay
+from timeline.text.full_disk import again
 
 Progress = Callable[[str, int, int], None]
 _HEADER: Final = 100
@@ -83,7 +84,9 @@ def rescue(location: Location, target: Path, progress: Progress | None = None) -
             found = _rescued(store, Path(folder), report)
             publish(Path(folder) / "new.db", target, overwrite=False)
     except OSError as error:
-        raise NotCopied(f"cannot create {target}: {error.strerror or error}") from None
+        raise NotCopied(
+            f"cannot create {target}: {error.strerror or error}", hint=again(error, target)
+        ) from None
     return found._replace(path=target)
 
 

@@ -6,12 +6,12 @@ where it is kept: out of reach of whoever could rewrite the store.
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.integrity.checkpoints import (
@@ -28,7 +28,9 @@ from timeline.eventstore.integrity.timestamps import timestamp_path
 from timeline.eventstore.sqlite.databases import belongs_to_database
 from timeline.eventstore.stored_rows import Head
 from timeline.formats.errors import Finding
+from timeline.services.new_files import FilesInTheWay, write_whole
 from timeline.services.seals.note_keys import is_private_key, read_key
+from timeline.text.full_disk import again
 
 
 class NotSealed(TimelineError):
@@ -91,7 +93,7 @@ def write_checkpoint(
     if key is not None:
         data += sealing_line(now)
     for_notes = read_key(key) if key is not None and is_private_key(key) else None
-    try:
+    with _writing(path):
         before = None if overwrite else _there(path)
         if before is not None:
             if not before.startswith(checkpoint.text().encode()):
@@ -110,20 +112,28 @@ def write_checkpoint(
         if for_notes is not None or cosign is not None:
             replace = before is not None or overwrite
             return [_write_note(path, data, for_notes, cosign, replace=replace)]
-        mode: Literal["wb", "xb"] = "xb" if before is None and not overwrite else "wb"
         if key is None:
-            _write(path, data, mode)
+            _put(path, data, before, over=overwrite)
             return [path]
         with tempfile.TemporaryDirectory(
             prefix=f".{path.name}.", suffix=".part", dir=path.parent
         ) as folder:
             draft = Path(folder) / path.name
-            _write(draft, data, "xb")
+            draft.write_bytes(data)
             signature = sign(draft, key, name=path)
-            _write(path, data, mode)
+            _put(path, data, before, over=overwrite)
             return [path, signature.replace(signature_path(path))]
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FilesInTheWay:
+        raise NotSealed(f"cannot write {path}: another program has just done so") from None
     except OSError as error:
-        raise NotSealed(f"cannot write {path}: {error.strerror}") from None
+        hint = again(error, path)
+        raise NotSealed(f"cannot write {path}: {error.strerror}", hint=hint) from None
 
 
 def _write_note(
@@ -145,15 +155,8 @@ def _write_note(
         raise NotSealed(f"{path} cannot be signed: {error}", hint="Choose another name.") from None
     note = note if key is None else note.signed(key)
     signed = str(note if cosign is None else cosign(note)).encode()
-    if not replace:
-        _write(path, signed, "xb")
-        return path
-    with tempfile.TemporaryDirectory(
-        prefix=f".{path.name}.", suffix=".part", dir=path.parent
-    ) as folder:
-        draft = Path(folder) / path.name
-        _write(draft, signed, "xb")
-        return draft.replace(path)
+    write_whole(path, signed, over=replace)
+    return path
 
 
 def _is_bound(path: Path) -> bool:
@@ -168,11 +171,10 @@ def _there(path: Path) -> bytes | None:
         return None
 
 
-def _write(path: Path, data: bytes, mode: Literal["wb", "xb"]) -> None:
-    with path.open(mode) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _put(path: Path, data: bytes, before: bytes | None, *, over: bool) -> None:
+    """Writes a checkpoint, whole or not at all; one that is there as it is to be stays."""
+    if before != data:
+        write_whole(path, data, over=over or before is not None)
 
 
 def read_checkpoint(path: Path) -> Given:

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple, Self
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.integrity.signatures import SigningFailed
 from timeline.eventstore.integrity.signed_notes import PRIVATE, BadNote, NoteKey, PrivateNoteKey
+from timeline.text.full_disk import again
 
 _LONGEST: Final = 1 << 20
 """Bytes. A list of a thousand keys has a hundred thousand."""
@@ -196,7 +197,11 @@ def create_key(path: Path, name: str) -> NoteKey:
             )
     with _writing(path):
         _write(path, key.text(), 0o600)
-        _write(public_path(path), ListedKey(key.public()).line(), 0o644)
+        try:
+            _write(public_path(path), ListedKey(key.public()).line(), 0o644)
+        except BaseException:
+            path.unlink()
+            raise
     return key.public()
 
 
@@ -229,10 +234,14 @@ def rotate_key(path: Path, now: datetime) -> tuple[NoteKey, NoteKey]:
     with _writing(path):
         for draft in drafts:
             draft.unlink(missing_ok=True)
-        _write(drafts[0], "".join(one.line() for one in lines), 0o644)
-        _write(drafts[1], new.text(), 0o600)
-        drafts[0].replace(public_path(path))
-        drafts[1].replace(path)
+        try:
+            _write(drafts[0], "".join(one.line() for one in lines), 0o644)
+            _write(drafts[1], new.text(), 0o600)
+            drafts[0].replace(public_path(path))
+            drafts[1].replace(path)
+        finally:
+            for draft in drafts:
+                draft.unlink(missing_ok=True)
     return old.public(), new.public()
 
 
@@ -251,12 +260,18 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise KeyNotWritten(f"cannot write {path}: {error.strerror}") from None
+        hint = again(error, path)
+        raise KeyNotWritten(f"cannot write {path}: {error.strerror}", hint=hint) from None
 
 
 def _write(path: Path, text: str, mode: int) -> None:
     # Created with its mode, so that nobody can open it in between.
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
-        file.write(text if text.endswith("\n") else f"{text}\n")
-        file.flush()
-        os.fsync(file.fileno())
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(opened, "w") as file:
+            file.write(text if text.endswith("\n") else f"{text}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink()  # half a key would be in the way of the next one
+        raise

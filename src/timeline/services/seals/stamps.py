@@ -15,7 +15,9 @@ from timeline.eventstore.integrity.timestamps import (
     timestamp_path,
 )
 from timeline.formats.errors import Finding
+from timeline.services.new_files import FilesInTheWay, write_whole
 from timeline.services.seals.checkpoints import Given, read_checkpoint
+from timeline.text.full_disk import again
 
 
 def keep_stamp(checkpoint: Path, token: Path) -> Path:
@@ -48,11 +50,13 @@ def keep_stamp(checkpoint: Path, token: Path) -> Path:
                 f"{target} already exists with another time stamp",
                 hint="Keep the earlier stamp: it shows the earlier moment.",
             )
-        with target.open("xb") as file:
-            file.write(data)
+        write_whole(target, data)
+    except FilesInTheWay:
+        raise NotStamped(f"cannot use {target}: it was just written by another program") from None
     except OSError as error:
         where = error.filename or target
-        raise NotStamped(f"cannot use {where}: {error.strerror}") from None
+        hint = again(error, target)
+        raise NotStamped(f"cannot use {where}: {error.strerror}", hint=hint) from None
     return target
 
 

@@ -50,6 +50,29 @@ def write_new(files: Mapping[Path, bytes], *, dry_run: bool = False) -> None:
         raise
 
 
+def write_whole(path: Path, data: bytes, *, over: bool = False) -> None:
+    """Writes one file whole, or leaves what is there as it is; its folder must exist.
+
+    Args:
+        path: The file.
+        data: What will be in it.
+        over: Whether a file of that name is replaced; where it is a link, the one it leads to.
+
+    Raises:
+        FilesInTheWay: if there is a file of that name, and it may not be replaced.
+        OSError: if it cannot be written.
+    """
+    path = Path(os.path.realpath(path)) if over else path
+    draft = _drafted(path, data)
+    try:
+        if over:
+            draft.replace(path)
+        else:
+            _place(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _has(path: Path, data: bytes) -> bool:
     """Whether a file has these bytes already.
 
