@@ -55,8 +55,18 @@ class OpenPage:
             "day => document.getElementById('ofDate').value === day", arg=as_of
         )
 
+    def show_settled(self) -> None:
+        """Opens the list of what is settled, which is filled once it is open."""
+        self.page.evaluate(
+            "() => new Promise(done => {"
+            "  const box = document.getElementById('settled').parentNode;"
+            "  if (box.open) return done();"
+            "  box.addEventListener('toggle', done, {once: true}); box.open = true })"
+        )
+
     def standings(self) -> set[tuple[str, str]]:
         """Each matter that has a status, by the address of its page, and the status in words."""
+        self.show_settled()
         told = self.page.evaluate(
             "() => [...document.querySelectorAll('#waiting li, #settled li')].map(one =>"
             " [one.querySelector('a')?.getAttribute('href'),"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from tests.publish.browser import OpenPage, axe_violations, chromium
 from tests.tui.hostile import fill
 from timeline import Timeline
 from timeline.formats.sample_data import STORIES, StoryName, events_folder
-from timeline.publish.page import parts
+from timeline.publish.page import page_json, parts
 from timeline.text.phrasing import status_words
 
 NOW = datetime(2024, 2, 1, 12, tzinfo=UTC)
@@ -223,6 +224,33 @@ def test_a_bracket_goes_from_an_expectation_to_its_deadline(
     edge, begins, follows = boxes
     assert abs(edge["x"] - begins["x"]) < 2
     assert abs(edge["x"] + edge["width"] - follows["x"]) < 4
+
+
+_HEIGHTS = """async shot => {
+    const image = await createImageBitmap(await (await fetch(shot)).blob());
+    const { width, height } = image, canvas = new OffscreenCanvas(width, height).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    const red = x => [...Array(height).keys()].filter(y => {
+        const [r, g] = canvas.getImageData(x, y, 1, 1).data;
+        return r - g > 40;
+    }).length / height;
+    return [2, Math.round(width * 0.8), width - 4].map(red);
+}"""
+
+
+def test_what_is_overdue_grows_from_its_deadline_as_in_the_picture_of_the_tracks(
+    browser: Browser, page: OpenPage, sites: dict[str, Path]
+) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    bar = opened.locator("#rows .s-overdue").first
+    bar.evaluate("one => { one.textContent = '' }")
+    shot = base64.b64encode(bar.screenshot()).decode()
+    blank = browser.new_page()
+    begins, later, end = blank.evaluate(_HEIGHTS, f"data:image/png;base64,{shot}")
+    blank.close()
+    assert 0.15 < begins < 0.5
+    assert begins + 0.2 < later < end
+    assert end > 0.8
 
 
 def test_matters_are_offered_once_somebody_wants_to_choose(
@@ -453,3 +481,30 @@ def test_a_page_in_dutch_says_its_days_in_dutch(
     assert "21 april 2022" in opened.inner_text("#cut")
     data = json.dumps(opened.inner_text("body"), ensure_ascii=False)
     assert "decision expected" not in data
+
+
+def test_words_that_are_packed_apart_come_when_they_are_asked_for(
+    page: OpenPage, stores: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_json, "PART", 3)
+    monkeypatch.setattr(page_json, "PLAIN_UP_TO", 0)
+    with Timeline.open(stores["heavy-weapons"]) as door:
+        door.publish(None, one_file=tmp_path / "parts.html")
+        told = list(door.log())
+    # A browser that is never idle: nothing comes by itself.
+    page.page.add_init_script("window.requestIdleCallback = () => {}")
+    first, last = told[0], told[-1]
+    for one in (first, last):
+        opened = page.open(tmp_path / "parts.html", f"#d={one.id}")
+        opened.wait_for_function(
+            "title => document.querySelector('#story h2')?.textContent === title", arg=one.title
+        )
+    assert opened.locator(".pt[title]").count() == 0
+    opened.click("#listTab")
+    opened.wait_for_selector("#list li")
+    assert opened.locator("#list li").count() == 26
+    opened.fill("#find", "forensic")
+    opened.wait_for_function("() => document.querySelectorAll('#list li').length < 10")
+    assert opened.locator("#list li").count() > 0
+    assert opened.locator(".pt[title]").count() == opened.locator(".pt").count() > 0
+    assert page.said == []

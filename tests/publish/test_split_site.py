@@ -79,7 +79,7 @@ def test_each_development_is_in_one_part_and_a_year_has_its_own(door: Timeline, 
         for name, path in own.items():
             if government == "xa" and name == "index":
                 continue
-            told = [one["i"] for one in data_of(path.read_text())["d"]]
+            told = data_of(path.read_text())["ids"]
             found += told
             if name != "index":
                 entries = {one.id: one for one in door.log(government)}

@@ -35,16 +35,24 @@ class SealedHistory:
         reader: The store, open.
         view: Its read model, which knows what amends what.
         size: How many events are sealed; by default all.
+        tree: The hash tree of an earlier call, which is used again if the store has not grown.
 
     Raises:
         NotProven: if the store was altered.
     """
 
-    def __init__(self, reader: Reader, view: sqlite3.Connection, size: int | None = None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        view: sqlite3.Connection,
+        size: int | None = None,
+        tree: HashTree | None = None,
+    ) -> None:
         head = reader.head()
-        leaves = reader.leaves(head.size)
-        whole = HashTree(leaves)
-        if len(leaves) != head.size or whole.root != head.root:
+        whole = tree
+        if whole is None or (whole.size, whole.root) != head:
+            whole = HashTree(reader.leaves(head.size))
+        if (whole.size, whole.root) != head:
             raise NotProven(
                 "the events of the store are not those that its hash tree has",
                 hint="List what is wrong with `timeline verify`.",
@@ -52,8 +60,9 @@ class SealedHistory:
         sealed = head.size if size is None else min(size, head.size)
         self._reader = reader
         self._view = view
-        self._tree = whole if sealed == head.size else HashTree(leaves[:sealed])
-        self.checkpoint = Checkpoint(origin(reader.identity()), sealed, self._tree.root)
+        self.tree = whole if sealed == head.size else HashTree(reader.leaves(sealed))
+        """The hash tree of what is sealed."""
+        self.checkpoint = Checkpoint(origin(reader.identity()), sealed, self.tree.root)
         """What seals the events."""
 
     def proof(self, development_id: str) -> Proof | None:
@@ -84,5 +93,5 @@ class SealedHistory:
         if row is None:
             raise UnknownDevelopment(development_id, [])
         index = row.position - 1
-        path = tuple(self._tree.path(index)) if index < self.checkpoint.size else None
+        path = tuple(self.tree.path(index)) if index < self.checkpoint.size else None
         return Amending(index, path, *row[1:])

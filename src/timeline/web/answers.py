@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 JSON: Final = "application/json"
 HTML: Final = "text/html; charset=utf-8"
+CALENDAR: Final = "text/calendar"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
 SETTLED: Final = timedelta(hours=26)

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from timeline.publish.live.live_record import Cuts
 from timeline.results import Filter
-from timeline.web.answers import HTML, JSON, Answer, json_answer
+from timeline.web.answers import CALENDAR, HTML, JSON, Answer, json_answer
 from timeline.web.parameters import DAY, BadRequest, RequestParameters
 from timeline.web.query_pool import WorkerStore
 
@@ -255,15 +255,24 @@ def _feed(form: Literal["atom", "jsonfeed"], path: str) -> Ask:
             keep = Filter(governments=(given["government"],), matters=keep.matters)
             title = f": {given['government']}{title}"
         own = path.strip("/").format(**given)
-        parts = store.pages.feed(form, own, keep, title, request.base_url)
+        parts = store.pages.feeds.feed(form, own, keep, title, request.base_url)
         media = "application/atom+xml" if form == "atom" else "application/feed+json"
         return Answer(b"".join(parts), media)
 
     return ask
 
 
+def _calendar(store: WorkerStore, request: Request) -> Answer:
+    government = request.path.get("government")
+    title = f": {store.timeline.governments(government)[0].name}" if government else ""
+    return Answer(store.pages.feeds.calendar(government, title, request.base_url), CALENDAR)
+
+
 def _feeds() -> list[Endpoint]:
-    found = []
+    found = [
+        Endpoint(f"{at}/agenda.ics", f"The agenda {of}, a calendar.", _calendar, media=CALENDAR)
+        for at, of in (("", "of everything"), ("/g/{government}", "of a government"))
+    ]
     for path, about in (
         ("/feed", "of everything"),
         ("/g/{government}/feed", "of a government"),
@@ -285,8 +294,8 @@ def _feeds() -> list[Endpoint]:
 
 
 ENDPOINTS: Final[Sequence[Endpoint]] = (
-    Endpoint("/", "The start page.", _start, CUTS, as_json=_start_json, media=HTML),
-    Endpoint("/index.html", "The start page.", _start, CUTS, as_json=_start_json, media=HTML),
+    *(Endpoint(path, "The start page.", _start, CUTS, as_json=_start_json, media=HTML)
+      for path in ("/", "/index.html")),
     Endpoint(
         "/g/{government}.html", "A government.", _government_page, CUTS,
         as_json=_government_json, media=HTML,

@@ -120,6 +120,11 @@ class HashTree:
             self._levels.append([*(node_hash(a, b) for a, b in pairs), *alone])
 
     @property
+    def size(self) -> int:
+        """How many leaves it has."""
+        return len(self._levels[0])
+
+    @property
     def root(self) -> bytes:
         """Its root; that of an empty one is the hash of nothing."""
         return self._levels[-1][0] if self._levels[-1] else sha256().digest()

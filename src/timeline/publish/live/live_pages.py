@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from typing import Final, Literal, TypeVar
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from timeline.publish.live.cut_links import CutLinks
 from timeline.publish.live.live_record import Cuts, LiveRecord
+from timeline.publish.live.live_seal import LiveSeal
 from timeline.publish.live.live_templates import LiveTemplates, ShownSection, ShownWindow
 from timeline.publish.page.agenda import agenda_items
 from timeline.publish.page.developments import MatterOf
 from timeline.publish.page.published import PublishedRecord, SiteOptions
 from timeline.publish.page.templating import Templates
 from timeline.publish.page_queries import PageQueries
+from timeline.publish.proofs import SealedHistory
 from timeline.readmodel.as_of import chosen, governments
 from timeline.readmodel.errors import NotFound
 from timeline.readmodel.joint.joint_matters import chosen_or_joint
@@ -26,6 +28,9 @@ from timeline.readmodel.queries.matters.summary import SummarySection, glance
 from timeline.services.overviews.agenda_query import DAY, AgendaQuery
 from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
+
+if TYPE_CHECKING:
+    from timeline.publish.live.live_feed import LiveFeeds
 
 T = TypeVar("T")
 WINDOW: Final = 30
@@ -59,6 +64,7 @@ class LivePages:
         self._options = options
         self._templates = templates
         self._record = LiveRecord(session, options.language)
+        self._seal = LiveSeal(session)
         self._queries = Queries(session)
         self._agenda = AgendaQuery(session)
         self._windows = PageQueries(session)
@@ -175,7 +181,10 @@ class LivePages:
                 names = MatterNames(view).names(entry.government, entry.matters, as_recorded)
                 keys = [(entry.government, name) for name in names]
                 matters = self._record.named(view, keys, as_recorded, one.now.question)
-            return self._pages(replace(record, matters=tuple(matters)), cuts).development(one)
+            # A cut shows what was known or recorded earlier, which is not what is sealed now.
+            sealed = self._seal.sealed() if cuts == Cuts() else None
+            shown = replace(record, matters=tuple(matters))
+            return self._pages(shown, cuts, sealed).development(one)
 
         return self._session.asked(asked)
 
@@ -238,29 +247,16 @@ class LivePages:
             if not record.developments:
                 most = f"It holds up to {OF_A_STORY:,} developments."
                 raise NotFound("page with two clocks of", [matter or government], [], most)
-            return self._pages(record, cuts).story()
+            return self._pages(record, cuts).story(government)
 
         return self._session.asked(asked)
 
-    def feed(
-        self, form: Literal["atom", "jsonfeed"], path: str, keep: Filter, title: str, base_url: str
-    ) -> Iterator[bytes]:
-        """What was recorded or amended last, the newest first, for feed readers.
+    @cached_property
+    def feeds(self) -> LiveFeeds:
+        """What feed readers and calendars subscribe to."""
+        from timeline.publish.live.live_feed import LiveFeeds
 
-        Args:
-            form: The format.
-            path: Of the feed on the site, which is part of its id.
-            keep: A government or a matter; by default all.
-            title: What it is called.
-            base_url: The address that its links begin with.
-        """
-        from timeline.publish.exports.selection import Selection
-        from timeline.publish.live.live_feed import live_feed
-
-        items = self._session.asked(lambda: self._window(keep, Cuts(), "recorded", limit=100))
-        chosen = Selection(title=f"{self._options.title}{title}", base_url=base_url)
-        site = self._options.base_url
-        return live_feed(self._session, form, items.entries, chosen, path, site)
+        return LiveFeeds(self._session, self._options, self._windows)
 
     # ------------------------------------------------------------------ parts
 
@@ -341,6 +337,8 @@ class LivePages:
         first = [self._record.standing(one) for part in parts for one in part.first]
         return ShownSection(first, sum(part.total for part in parts) - len(first))
 
-    def _pages(self, record: PublishedRecord, cuts: Cuts) -> LiveTemplates:
-        said = self._record.said(cuts)
-        return LiveTemplates(record, self._options, self._templates, *said, CutLinks(cuts))
+    def _pages(
+        self, record: PublishedRecord, cuts: Cuts, sealed: SealedHistory | None = None
+    ) -> LiveTemplates:
+        said, links = self._record.said(cuts), CutLinks(cuts)
+        return LiveTemplates(record, self._options, self._templates, *said, links, sealed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -84,7 +84,10 @@ class LiveRecord:
     def in_full(
         self, detail: DevelopmentDetail, near: Iterable[Entry], cuts: Cuts, matter_of: MatterOf
     ) -> PublishedRecord:
-        """A development with all its readings and its quotes in context, and others as lines."""
+        """A development with its readings and its quotes in context, and others as lines.
+
+        With a cut of knowledge it has the readings that were public by then.
+        """
         entry, target = detail.entry, detail.entry.document.get("amends")
         ids = [entry.id, *([target] if target else [])]
         revisions, everyone, _ = self._content.revisions(ids, cuts.as_recorded)
@@ -93,6 +96,10 @@ class LiveRecord:
             return detail.quotes if one.id == entry.id and one.text == entry.text else ()
 
         found = DevelopmentsReader(self._language, contexts, matter_of).read(revisions)
+        if cuts.as_known is not None:
+            zone = entry.zone
+            known = day_number(self.cut(cuts).instants(zone).as_known, zone)
+            found = [_known_by(one, known) for one in found if one.readings[0].known_from <= known]
         others = {one.id: one for one in near if one.id not in ids}
         lines = self.lines(others.values(), matter_of)
         told = sorted([*found, *lines], key=lambda one: (one.now.earliest, one.now.latest))
@@ -105,7 +112,10 @@ class LiveRecord:
         cuts: Cuts,
         matters: Iterable[tuple[str, str]],
     ) -> PublishedRecord:
-        """What a page says of some developments, and of matters with all their statuses."""
+        """What a page says of some developments, and of matters with their statuses.
+
+        With a cut of knowledge a matter has what was public by then, and nothing of later.
+        """
         named = {one.id: one for one in everyone}
         with self._session.at_once() as view:
             cut = self.cut(cuts)
@@ -115,6 +125,9 @@ class LiveRecord:
                 if government in named
                 for one in status_maps_of(view, named[government], cut, [slug])
             ]
+        if cuts.as_known is not None:
+            maps = [one.known_by(cut.instants(one.zone).as_known) for one in maps]
+            maps = [one for one in maps if one.rectangles]
         return self.record(
             found, everyone, cuts, published_matters(maps, found, self._language), maps
         )
@@ -236,6 +249,16 @@ class LiveRecord:
             one.government, one.matter, matter_title(one.title, one.matter), (), ()
         )
         return matter, published_status(one, {}, self._language)
+
+
+def _known_by(one: PublishedDevelopment, known: int) -> PublishedDevelopment:
+    """A development as it was public by the end of a day."""
+    *before, last = (each for each in one.readings if each.known_from <= known)
+    return replace(
+        one,
+        readings=(*before, replace(last, known_until=NEVER)),
+        changes=tuple(each for each in one.changes if each.day <= known),
+    )
 
 
 @lru_cache(maxsize=1_024)

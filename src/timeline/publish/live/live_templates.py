@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from timeline.publish.live.cut_links import CutLinks
 from timeline.publish.page.agenda import PublishedAgendaRow
+from timeline.publish.page.alternates import alternates
 from timeline.publish.page.clock_pages import ClockPages
 from timeline.publish.page.published import (
     PublishedDevelopment,
@@ -19,6 +20,7 @@ from timeline.publish.page.published import (
 from timeline.publish.page.rendering import PageRenderer
 from timeline.publish.page.site_pages import SitePages
 from timeline.publish.page.templating import Templates
+from timeline.publish.proofs import SealedHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class LiveTemplates(SitePages):
         known: The day up to which it is known; None for all that is known.
         cut: The cut in words; "" for none.
         links: What their links carry along.
+        sealed: What proves what they say; None for no proofs.
     """
 
     def __init__(
@@ -59,10 +62,11 @@ class LiveTemplates(SitePages):
         known: int | None,
         cut: str,
         links: CutLinks,
+        sealed: SealedHistory | None = None,
     ) -> None:
         kept = {"page_cut": links.page, "entry_cut": links.entry}
         renderer = PageRenderer(published, options, templates, recorded, kept)
-        super().__init__(published, renderer)
+        super().__init__(published, renderer, sealed)
         self._clocks = ClockPages(published, options, renderer)
         self._known = known
         self._cut = cut
@@ -84,9 +88,10 @@ class LiveTemplates(SitePages):
         """The address of its page with two clocks, up to the cut."""
         return f"{self._links.story(one.government, one.slug)}#"
 
-    def story(self) -> str:
-        """The page with two clocks, of all that was published here."""
-        return self._clocks.index(links=True, others=())
+    def story(self, government: str) -> str:
+        """The page with two clocks, of all that was published here of a government."""
+        others = alternates(self._renderer.language, f"g/{government}/")
+        return self._clocks.index(links=True, others=others)
 
     def start(self, rows: Sequence[PublishedAgendaRow], window: ShownWindow) -> str:
         """The page that one begins at."""

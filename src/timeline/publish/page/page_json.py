@@ -1,8 +1,12 @@
 """What the script of the page gets: the same as templates, with short names and numbers.
 
 Ten thousand developments are in one file that is mailed around, so what repeats is said once:
-sources, statuses and matters are places in tables, and a later reading of a development has only
-what differs from the one before.
+statuses and matters are places in tables, and a later reading of a development has only what
+differs from the one before.
+
+A reader waits for what is read before the first picture, so that is numbers alone: columns of days
+and places, from which the script finds what is to be drawn. Words are in parts of their own, packed
+each by itself. The script unpacks those that it shows, and the others when it has time.
 """
 
 from __future__ import annotations
@@ -10,30 +14,43 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Hashable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from timeline.publish.language.words import Language, ui_words, word
 from timeline.publish.page.axis import Axis
 from timeline.publish.page.days import BEFORE, NEVER
 from timeline.publish.page.meetings import meeting_spans
 from timeline.publish.page.published import (
-    Citation,
     PublishedDevelopment,
     PublishedQuote,
     PublishedReading,
     PublishedRecord,
     PublishedSource,
     PublishedStatus,
+    StatusSpan,
 )
 from timeline.text.phrasing import STATUSES, kind_look
 
 PLAIN_UP_TO: Final = 20_000
 """Characters of data above which it is packed, unless plain data is asked for."""
+PART: Final = 256
+"""Developments whose words are packed together."""
 
 Json = dict[str, Any]
+
+
+class PageData(NamedTuple):
+    """The data of a page."""
+
+    head: Json
+    """What the script reads before it draws."""
+    words: list[list[Any]]
+    """Rows of words, in parts: of the statuses and then the matters, and of `PART` developments."""
+
 
 SCRIPT_WORDS: Final = (
     *("cut", "cut_known", "play", "pause", "found", "earlier", "later", "more_rows", "others"),
@@ -56,7 +73,7 @@ def page_json(
     root: str | None,
     kept: str = "",
     until: int | None = None,
-) -> Json:
+) -> PageData:
     """The data of the page.
 
     Args:
@@ -67,30 +84,17 @@ def page_json(
         kept: What its links carry along, as a query.
         until: The last day of the clock "as of", in a page of a year.
     """
-    tables = _Tables(published, language)
-    developments = [tables.development(one) for one in published.developments]
+    tables = _Tables(published)
     matters = [
-        {
-            "g": tables.governments[one.government],
-            "s": one.slug,
-            "t": one.title,
-            # A rectangle is five numbers in a row.
-            "r": [
-                number
-                for span in one.spans
-                for number in (
-                    span.as_of_from,
-                    span.as_of_until,
-                    span.as_known_from,
-                    span.as_known_until,
-                    tables.status(span.status),
-                )
-            ],
-        }
+        [
+            tables.governments[one.government],
+            one.slug,
+            [number for span in one.spans for number in tables.rectangle(span)],
+        ]
         for one in published.matters
     ]
     kinds = sorted({one.kind for one in published.developments})
-    return {
+    head = {
         "lang": "en-GB" if language == "en" else language,
         "day": published.day,
         "root": root,
@@ -102,8 +106,7 @@ def page_json(
         "tick": axis.ticks,
         "g": [[one.id, one.name] for one in published.governments],
         "m": matters,
-        "st": tables.statuses,
-        "src": tables.sources,
+        "st": [number for one in tables.statuses for number in tables.standing(one)],
         "k": {
             one: [
                 kind_look(one).glyph,
@@ -116,13 +119,32 @@ def page_json(
             name: [look.glyph, word("statuses", name, language), f"t-{look.tone}"]
             for name, look in STATUSES.items()
         },
-        "d": developments,
+        "part": PART,
+        "d": {
+            "i": "\n".join(one.id for one in published.developments),
+            "k": [kinds.index(one.kind) for one in published.developments],
+            "g": [tables.governments.get(one.government) for one in published.developments],
+            "m": [tables.matters(one) for one in published.developments],
+            "r": [number for one in published.developments for number in _days(one)],
+            # Few have these, so that each is named by its place.
+            "n": {
+                place: len(one.readings)
+                for place, one in enumerate(published.developments)
+                if len(one.readings) > 1
+            },
+            "j": dict(tables.joint(published.developments)),
+            "a": dict(tables.amending(published.developments)),
+        },
         "z": [
-            [*span, tables.ids[one.id], *planned[1:]]
+            [*span, tables.ids[one.id], *planned[1:], _title(one, span.as_known_from)]
             for one in published.told
             for span, planned in meeting_spans(one, published.by_id)
         ],
     }
+    named = [*map(_status_words, tables.statuses), *([one.title] for one in published.matters)]
+    rows = [_words(one) for one in published.developments]
+    parts = [rows[first : first + PART] for first in range(0, len(rows), PART)]
+    return PageData(head, [named, *parts])
 
 
 def _differences(numbers: Sequence[int]) -> list[int]:
@@ -133,108 +155,136 @@ def _differences(numbers: Sequence[int]) -> list[int]:
 class _Tables:
     """What is said once, and its places."""
 
-    def __init__(self, published: PublishedRecord, language: Language) -> None:
-        self._language = language
+    def __init__(self, published: PublishedRecord) -> None:
         self.governments = {one.id: place for place, one in enumerate(published.governments)}
         self._matters = {
             (one.government, one.slug): place for place, one in enumerate(published.matters)
         }
         self.ids = {one.id: place for place, one in enumerate(published.developments)}
-        self._statuses: dict[Hashable, int] = {}
-        self.statuses: list[Json] = []
-        self._sources: dict[PublishedSource, int] = {}
-        self.sources: list[Json] = []
+        self.statuses: dict[PublishedStatus, int] = {}
 
-    def status(self, one: PublishedStatus) -> int:
-        """The place of a status, which is added if it is new."""
-        if one not in self._statuses:
-            self._statuses[one] = len(self.statuses)
-            self.statuses.append(
-                _given(
-                    s=one.status,
-                    t=one.words,
-                    n=one.since,
-                    b=self.ids.get(one.by or ""),
-                    e=one.expected,
-                    p=one.is_pending or None,
-                    u=one.uncertain or None,
-                    d=one.stands,
-                    c=[each.words for each in one.contradictions],
-                )
-            )
-        return self._statuses[one]
+    def rectangle(self, span: StatusSpan) -> Iterator[int]:
+        """A rectangle as five numbers: how long each span is, or 0 for one without an end."""
+        for first, until in (
+            (span.as_of_from, span.as_of_until),
+            (span.as_known_from, span.as_known_until),
+        ):
+            yield first
+            yield until - first if until < NEVER else 0
+        yield self.statuses.setdefault(span.status, len(self.statuses))
 
-    def development(self, one: PublishedDevelopment) -> Json:
-        """A development, with what differs from reading to reading."""
-        readings: list[Json] = []
-        before: Json = {}
-        for reading in one.readings:
-            whole = self._reading(reading)
-            gone = dict.fromkeys(before.keys() - whole.keys())
-            changed = {key: value for key, value in whole.items() if before.get(key) != value}
-            readings.append({**changed, **{key: gone[key] for key in sorted(gone)}})
-            before = whole
-        return {
-            "m": [self._matters[key] for key in one.matters if key in self._matters],
-            "j": [self.governments[key] for key in one.joint_with if key in self.governments],
-            **_given(
-                i=one.id,
-                k=one.kind,
-                g=self.governments.get(one.government),
-                a=self.ids.get(one.amends or "", -1) if one.amends else None,
-                r=readings,
-            ),
-        }
+    def standing(self, one: PublishedStatus) -> tuple[int, ...]:
+        """A status as five numbers: its name, what made it or -1, if it waits, and its window."""
+        expected = one.expected or (0, 0)
+        by = self.ids.get(one.by or "", -1)
+        return (_STATUS_NAMES.index(one.status), by, int(one.is_pending), *expected[:2])
 
-    def _reading(self, one: PublishedReading) -> Json:
-        flags = [
-            name
-            for name, holds in (
-                ("retracted", one.retracted),
-                ("disputed", one.disputed),
-                ("corrected", one.amended),
-            )
-            if holds
-        ]
-        said = next((name for name in flags if name != "corrected"), one.verification)
-        return _given(
-            f=one.known_from,
-            u=one.known_until if one.known_until < NEVER else None,
-            e=one.earliest if one.earliest > BEFORE else None,
-            l=one.latest if one.latest < NEVER else None,
-            h=one.happened if one.happened < NEVER else None,
-            d=one.date,
-            t=one.title,
-            s=one.summary,
-            q=one.question,
-            o=one.outcome,
-            n=one.quantities,
-            w=one.actors,
-            p=one.place,
-            x=flags,
-            v=said if said != "reported" else None,
-            c=[self._citation(each) for each in one.citations],
+    def matters(self, one: PublishedDevelopment) -> list[int]:
+        """The places of the matters of a development."""
+        return [self._matters[key] for key in one.matters if key in self._matters]
+
+    def joint(self, those: Iterable[PublishedDevelopment]) -> Iterator[tuple[int, list[int]]]:
+        """The places of developments of several governments, and those of the others."""
+        for place, one in enumerate(those):
+            found = [self.governments[key] for key in one.joint_with if key in self.governments]
+            if found:
+                yield place, found
+
+    def amending(self, those: Iterable[PublishedDevelopment]) -> Iterator[tuple[int, int]]:
+        """The places of developments that amend others, and of these, or -1 if not on the page."""
+        for place, one in enumerate(those):
+            if one.amends:
+                yield place, self.ids.get(one.amends, -1)
+
+
+_STATUS_NAMES: Final = tuple(STATUSES)
+
+
+def _days(one: PublishedDevelopment) -> list[int | None]:
+    """Five numbers a reading: the day from which it was known, and the others from that day on.
+
+    These are the day on which something else was known, or 0; the earliest, the latest, and the
+    day on which it had happened, or None.
+    """
+    return [
+        number
+        for each in one.readings
+        for number in (
+            each.known_from,
+            each.known_until - each.known_from if each.known_until < NEVER else 0,
+            each.earliest - each.known_from if each.earliest > BEFORE else None,
+            each.latest - each.known_from if each.latest < NEVER else None,
+            each.happened - each.known_from if each.happened < NEVER else None,
         )
+    ]
 
-    def _citation(self, one: Citation) -> list[Any]:
-        return [self._source(one.source), [_quote(each) for each in one.quotes]]
 
-    def _source(self, one: PublishedSource) -> int:
-        if one not in self._sources:
-            self._sources[one] = len(self.sources)
-            self.sources.append(
-                _given(
-                    p=one.publisher,
-                    t=one.title,
-                    u=one.url,
-                    v=one.archive_url,
-                    d=one.published,
-                    a=one.according_to,
-                    b=one.background or None,
-                    h=one.binding,
-                )
-            )
-        return self._sources[one]
+def _title(one: PublishedDevelopment, known: int) -> str:
+    """The title as known on a day."""
+    return next(each.title for each in reversed(one.readings) if each.known_from <= known)
+
+
+def _status_words(one: PublishedStatus) -> list[Any]:
+    contradictions = [each.words for each in one.contradictions]
+    said = [one.words, one.since, one.expected and one.expected[2], one.stands, contradictions]
+    while not said[-1]:
+        said.pop()
+    return said
+
+
+def _words(one: PublishedDevelopment) -> list[Json]:
+    """The readings of a development, each with what differs from the one before."""
+    readings: list[Json] = []
+    before: Json = {}
+    for reading in one.readings:
+        whole = _reading(reading)
+        gone = dict.fromkeys(before.keys() - whole.keys())
+        changed = {key: value for key, value in whole.items() if before.get(key) != value}
+        readings.append({**changed, **{key: gone[key] for key in sorted(gone)}})
+        before = whole
+    return readings
+
+
+def _reading(one: PublishedReading) -> Json:
+    flags = [
+        name
+        for name, holds in (
+            ("retracted", one.retracted),
+            ("disputed", one.disputed),
+            ("corrected", one.amended),
+        )
+        if holds
+    ]
+    said = next((name for name in flags if name != "corrected"), one.verification)
+    return _given(
+        d=one.date,
+        t=one.title,
+        s=one.summary,
+        q=one.question,
+        o=one.outcome,
+        n=one.quantities,
+        w=one.actors,
+        p=one.place,
+        x=flags,
+        v=said if said != "reported" else None,
+        c=[
+            [_source(each.source), [_quote(quote) for quote in each.quotes]]
+            for each in one.citations
+        ],
+    )
+
+
+def _source(one: PublishedSource) -> Json:
+    return _given(
+        p=one.publisher,
+        t=one.title,
+        u=one.url,
+        v=one.archive_url,
+        d=one.published,
+        a=one.according_to,
+        b=one.background or None,
+        h=one.binding,
+    )
 
 
 def _quote(one: PublishedQuote) -> Json:
@@ -247,17 +297,23 @@ def _given(**fields: Any) -> Json:
     return {name: value for name, value in fields.items() if value not in (None, "", [], ())}
 
 
-def packed(data: Mapping[str, Any], *, plain: bool) -> tuple[str, bool]:
+def packed(data: PageData, *, plain: bool) -> tuple[str, bool]:
     """The text of a script element with the data, and whether it is packed.
 
-    `<` is written as an escape, so that no text of the record ends the element.
+    Plain data is a JSON array of the head and the parts of words; `<` is written as an escape, so
+    that no text of the record ends the element. Packed, each of these is a line: base64 of what
+    gzip makes of it, where a part has a row of words on each line.
     """
-    text = _dumped(data)
-    if not plain and len(text) > PLAIN_UP_TO:
-        # Without a time and a name the same data is the same bytes.
-        squeezed = gzip.compress(text.encode(), compresslevel=9, mtime=0)
-        return base64.b64encode(squeezed).decode("ascii"), True
-    return _escaped(text), False
+    text = _dumped([data.head, *data.words])
+    if plain or len(text) <= PLAIN_UP_TO:
+        return _escaped(text), False
+    parts = [_dumped(data.head), *("\n".join(map(_dumped, part)) for part in data.words)]
+    return "\n".join(map(_squeezed, parts)), True
+
+
+def _squeezed(text: str) -> str:
+    # Without a time and a name the same data is the same bytes.
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode("ascii")
 
 
 def script_json(data: Mapping[str, Any]) -> str:
@@ -265,11 +321,13 @@ def script_json(data: Mapping[str, Any]) -> str:
     return _escaped(_dumped(data))
 
 
-def _dumped(data: Mapping[str, Any]) -> str:
+def _dumped(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
+_UNSAFE: Final = re.compile("[<\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What may end a script element, and what reverses or hides text in its source."""
+
+
 def _escaped(text: str) -> str:
-    for char, escape in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        text = text.replace(char, escape)
-    return text
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

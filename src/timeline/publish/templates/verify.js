@@ -42,12 +42,15 @@
     const shown = [...document.querySelectorAll('[data-sealed]')].map((one) => one.textContent || '');
     return said[0].id === $('proof').dataset.of && shown.every((text) => known.some((one) => isShown(one, text))) ? 'yes' : 'no';
   }
+  let asked = 0;
   async function verify() {
-    const file = $('other').files[0];
+    const file = $('other').files[0], mine = (asked += 1);
     let found = 'no';
     try {
       found = crypto.subtle ? await verdict(file ? await file.text() : $('checkpoint').textContent) : 'unable';
     } catch { /* What cannot be read proves nothing. */ }
+    // An answer that took longer says nothing about what was asked after it.
+    if (mine !== asked) return;
     $('verdict').textContent = $('verdict').dataset[found];
     $('verdict').className = found;
   }

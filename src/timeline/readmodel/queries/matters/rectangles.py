@@ -6,7 +6,7 @@ import json
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any, Final, NamedTuple
 
@@ -68,6 +68,17 @@ class StatusMap:
     """All its slugs, its name among them."""
     rectangles: tuple[StatusRectangle, ...]
     """In order of `as_known_from`, then `as_of_from`. They never overlap."""
+
+    def known_by(self, moment: int) -> StatusMap:
+        """What was public by a moment, in seconds since the epoch, as it stood from then on."""
+        known = (one for one in self.rectangles if one.as_known_from <= moment)
+        cut = (
+            one._replace(as_known_until=None)
+            if one.as_known_until is not None and moment < one.as_known_until
+            else one
+            for one in known
+        )
+        return replace(self, rectangles=tuple(cut))
 
     def as_json(self) -> dict[str, Any]:
         """The stable form for scripts."""
