@@ -119,6 +119,16 @@ def test_an_error_is_the_same_with_and_without_typer(story: Path, line: str) -> 
     assert ours[1]
 
 
+@pytest.mark.parametrize("line", [["--store", "", "log"], ["--store=", "log"]])
+def test_an_empty_store_is_refused_as_by_typer(
+    monkeypatch: pytest.MonkeyPatch, story: Path, line: list[str]
+) -> None:
+    monkeypatch.setenv("TIMELINE_STORE", str(story))
+    ours, theirs = both(line)
+    assert ours == theirs
+    assert ours[2] == 2
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -87,6 +87,8 @@ def _global_options(waiting: Iterator[str]) -> tuple[str | None, str, str]:
         name, equals, value = argument.partition("=")
         if name == "--store" and store is None:
             store = value if equals else _value(waiting)
+            if not store:
+                raise _NotPlain  # refused, as an unset variable of a shell is no choice
         elif name == "--color":
             color = value if equals else _value(waiting)
         elif color not in _COLORS:
