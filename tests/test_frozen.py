@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import pprint
 
 import pytest
 
@@ -70,6 +71,18 @@ def test_the_library_takes_it_for_a_dataclass() -> None:
     assert dataclasses.replace(Named(1), y=2) == Named(1, 2)
     assert str(inspect.signature(Point)) == "(x: 'int', y: 'int' = 0) -> None"
     assert dataclasses.replace(Filter(), grep="x") == Filter(grep="x")
+
+
+def test_the_library_prints_it_and_derives_from_it() -> None:
+    assert pprint.pformat(Point(1)) == "Point(x=1, y=0)"
+
+    @dataclasses.dataclass(frozen=True)
+    class Noted(Point):
+        note: str = ""
+
+    noted = Noted(1, 2, "here")
+    assert copy.copy(noted).note == "here"
+    assert dataclasses.replace(noted, x=3) == Noted(3, 2, "here")
 
 
 def test_it_is_copied_pickled_and_matched() -> None:

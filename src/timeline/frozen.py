@@ -85,12 +85,13 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({', '.join(f'{name}={value!r}' for name, value in fields)})"
 
 
-def _getstate(self: Any) -> list[Any]:
-    return [getattr(self, name) for name in self._kept]
+def _getstate(self: Any) -> dict[str, Any]:
+    """All attributes, with those of a subclass that is an ordinary dataclass."""
+    return {name: getattr(self, name) for name in self._kept} | getattr(self, "__dict__", {})
 
 
-def _setstate(self: Any, state: list[Any]) -> None:
-    for name, value in zip(self._kept, state, strict=True):
+def _setstate(self: Any, state: dict[str, Any]) -> None:
+    for name, value in state.items():
         object.__setattr__(self, name, value)
 
 
@@ -147,6 +148,9 @@ _METHODS = {
     "__delattr__": _refused,
     "__dataclass_fields__": _AtFirstUse(
         "__dataclass_fields__", lambda cls: _as_dataclass(cls).__dataclass_fields__
+    ),
+    "__dataclass_params__": _AtFirstUse(
+        "__dataclass_params__", lambda cls: _as_dataclass(cls).__dataclass_params__
     ),
     "__signature__": _AtFirstUse("__signature__", _signature),
 }
