@@ -61,7 +61,8 @@ class Delegate:
     def __get__(self, instance: object, owner: type) -> Any:
         place, name = self._place
         made = self._made(place, name)
-        setattr(place, name, made)
+        if vars(place).get(name) is self:  # else somebody replaced it meanwhile, as tests do
+            setattr(place, name, made)
         return made.__get__(instance, owner)
 
     def _made(self, owner: type, name: str) -> Any:
