@@ -39,6 +39,20 @@ def test_the_version_loads_neither_letters_nor_countries_nor_an_engine() -> None
     assert ran.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("module", ["cli.context", "cli.input.quick_parser", "cli.commands.log"])
+def test_an_interrupt_while_a_command_is_imported_is_no_traceback(module: str) -> None:
+    code = (
+        "import sys\nfrom timeline.cli.main import program\n"
+        "class Interrupted:\n"
+        "    def find_spec(name, *_):\n"
+        f"        if name == 'timeline.{module}': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted)\n"
+        "sys.argv = ['timeline', 'log']\nprogram()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (130, b"")
+
+
 @pytest.mark.parametrize(
     ("before", "command", "is_tidied"),
     [

@@ -62,7 +62,10 @@ def program() -> None:
         gc.disable()
     _open_closed_streams()
     try:
-        main()
+        try:
+            main()
+        except KeyboardInterrupt:  # while it was imported, or while it told of an earlier one
+            sys.exit(130)
     except SystemExit as ended:
         if is_own_process:
             _leave_at_once(ended.code)
