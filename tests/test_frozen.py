@@ -83,6 +83,8 @@ def test_the_library_prints_it_and_derives_from_it() -> None:
     noted = Noted(1, 2, "here")
     assert copy.copy(noted).note == "here"
     assert dataclasses.replace(noted, x=3) == Noted(3, 2, "here")
+    assert list(inspect.signature(Point).parameters) == ["x", "y"]
+    assert str(inspect.signature(Noted)) == "(x: 'int', y: 'int' = 0, note: 'str' = '') -> None"
 
 
 def test_it_is_copied_pickled_and_matched() -> None:

@@ -131,10 +131,19 @@ def _as_dataclass(cls: Any) -> Any:
     return make_dataclass(cls.__name__, fields, frozen=True)
 
 
-def _signature(cls: Any) -> object:
-    from inspect import signature
+class _Signature:
+    """The signature of a class: of `_init` by its fields, else of the `__init__` of a subclass.
 
-    return signature(_as_dataclass(cls))
+    It is not kept in the class, from which a subclass would inherit it.
+    """
+
+    def __get__(self, _: object, owner: Any) -> object:
+        from inspect import signature
+
+        if owner.__init__ is _init:
+            return signature(_as_dataclass(owner))
+        found = signature(owner.__init__)
+        return found.replace(parameters=list(found.parameters.values())[1:])
 
 
 _METHODS = {
@@ -152,6 +161,6 @@ _METHODS = {
     "__dataclass_params__": _AtFirstUse(
         "__dataclass_params__", lambda cls: _as_dataclass(cls).__dataclass_params__
     ),
-    "__signature__": _AtFirstUse("__signature__", _signature),
+    "__signature__": _Signature(),
 }
 _NOT_KEPT = ("__dict__", "__weakref__")
