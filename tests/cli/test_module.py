@@ -53,6 +53,18 @@ def test_an_interrupt_while_a_command_is_imported_is_no_traceback(module: str) -
     assert (ended.returncode, ended.stderr) == (130, b"")
 
 
+def test_an_interrupt_while_a_class_is_made_is_no_internal_error() -> None:
+    code = (
+        "import sys\nfrom timeline.cli.main import program\n"
+        "from timeline.services.delegation import Delegate\n"
+        "def interrupted(*_): raise KeyboardInterrupt\n"
+        "Delegate.__set_name__ = interrupted\n"
+        "sys.argv = ['timeline', 'log']\nprogram()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (130, b"")
+
+
 @pytest.mark.parametrize(
     ("before", "command", "is_tidied"),
     [
