@@ -270,9 +270,13 @@ def _calendar(store: WorkerStore, request: Request) -> Answer:
 
 def _feeds() -> list[Endpoint]:
     found = [
-        Endpoint(f"{at}/agenda.ics", f"The agenda {of}, a calendar.", _calendar, media=CALENDAR)
+        # A calendar is as of the last recording.
+        Endpoint(
+            f"{at}/agenda.ics", f"The agenda {of}, a calendar.", _calendar, clock=False,
+            media=CALENDAR,
+        )
         for at, of in (("", "of everything"), ("/g/{government}", "of a government"))
-    ]
+    ]  # fmt: skip
     for path, about in (
         ("/feed", "of everything"),
         ("/g/{government}/feed", "of a government"),
