@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
-from benchmarks import appending, importing, reading, shared, verifying
+from benchmarks import appending, importing, reading, shared, starting, verifying
 from benchmarks.measure import Outcome
 from benchmarks.stores import Bench
 
@@ -133,6 +133,33 @@ ROWS: Final = (
         (Goal("ratio", 2),),
         reading.log,
         reading.profiled_log,
+    ),
+    *(
+        Row(
+            f"start-{name}",
+            f"`timeline {' '.join(words)}` as a process",
+            "`python -c pass`",
+            (Goal("processor", 4 if name == "log" else 5),),
+            starting.start(name),
+            starting.profiled(name),
+        )
+        for name, words in starting.COMMANDS.items()
+    ),
+    Row(
+        "start-completion",
+        "a shell that completes an id",
+        "`python -c pass`",
+        (Goal("processor", 4),),
+        starting.completion,
+        starting.profiled("show"),
+    ),
+    Row(
+        "start-append",
+        "append one with the command, durable, with its receipt",
+        "`python -c pass`",
+        (Goal("processor", 13),),
+        starting.append,
+        appending.profiled_command,
     ),
     Row(
         "state-as-of",

@@ -14,7 +14,7 @@ from typing import Any, Final
 import typer
 
 from scripts.markdown import code, table
-from timeline.cli.main import app
+from timeline.cli.command_group import app
 
 
 def commands_page() -> str:

@@ -38,6 +38,7 @@ def _method(name: str) -> Iterator[str]:
         yield f"```python\nTimeline.{name}: {returns}\n```\n"
         yield _docstring(inspect.cleandoc(member.__doc__ or ""))
         return
+    member = getattr(Timeline, name)  # resolves a method that a service has
     function = inspect.unwrap(getattr(member, "__func__", member))
     signature = inspect.signature(function)
     yield f"#### {name}\n"

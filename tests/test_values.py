@@ -97,6 +97,7 @@ ANSWERS: dict[str, Ask] = {
     "current": lambda one: one.current([1, 2, 3]),
     "latest": lambda one: one.latest(20),
     "labelled": lambda one: one.labelled("actor", "l"),
+    "names_starting": lambda one: one.names_starting("ids", "be-"),
     "changes_beside": lambda one: one.changes_beside(list(one.log(limit=20))),
     "changes_reported": lambda one: one.changes_reported(list(one.log(limit=20))),
     "day_of_news": lambda one: one.day_of_news(step=-1),

@@ -10,79 +10,49 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
-from timeline.capture.drafting import Drafting
-from timeline.capture.review.opened_draft import Reviewing
 from timeline.eventstore.urls import Location
-from timeline.publish.bundles.bundle_commands import BundleCommands
-from timeline.publish.exports.export_command import Exports
-from timeline.publish.publish_command import Publishing
-from timeline.services.amending.several_amendments import SeveralAmendments
+from timeline.lazy_services import (
+    AgendaQuery,
+    BundleCommands,
+    Commands,
+    Drafting,
+    Exports,
+    FileCommands,
+    GapQuery,
+    Integrity,
+    Maintenance,
+    NamingCommands,
+    Publishing,
+    QuantityQueries,
+    Queries,
+    Reviewing,
+    ScreenQueries,
+    Session,
+    SeveralAmendments,
+    TrackQueries,
+    UndoCommand,
+)
 from timeline.services.arguments import Several
-from timeline.services.commands import Commands
-from timeline.services.delegation import delegated
-from timeline.services.files.file_commands import FileCommands
-from timeline.services.integrity import Integrity
-from timeline.services.names.naming_commands import NamingCommands
-from timeline.services.operations.maintenance import Maintenance
-from timeline.services.overviews.agenda_query import AgendaQuery
-from timeline.services.overviews.gap_query import GapQuery
-from timeline.services.overviews.quantity_queries import QuantityQueries
-from timeline.services.overviews.track_queries import TrackQueries
-from timeline.services.queries import Queries
-from timeline.services.screen_queries import ScreenQueries
+from timeline.services.delegation import Delegate, Service
 from timeline.services.session import StoreSession
-from timeline.services.undo.undo_command import UndoCommand
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.readmodel.offline import OfflineStatus
 
 P = ParamSpec("P")
-S = TypeVar("S")
 T = TypeVar("T")
 
 
 def _passed_on(
-    method: Callable[Concatenate[S, P], T], to: Callable[[Timeline], S]
+    method: Callable[Concatenate[Any, P], T],
 ) -> Callable[Concatenate[Timeline, P], T]:
-    """Makes a method of `Timeline` from a service's, with its signature and docstring summary."""
-    return delegated(method, to, f"{__name__}.Timeline")
-
-
-def _session(
-    method: Callable[Concatenate[StoreSession, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._session)
-
-
-def _query(method: Callable[Concatenate[Queries, P], T]) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._queries)
-
-
-def _screen(
-    method: Callable[Concatenate[ScreenQueries, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._screen)
-
-
-def _command(
-    method: Callable[Concatenate[Commands, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._commands)
-
-
-def _files(
-    method: Callable[Concatenate[FileCommands, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._files)
-
-
-def _upkeep(
-    method: Callable[Concatenate[Maintenance, P], T],
-) -> Callable[Concatenate[Timeline, P], T]:
-    return _passed_on(method, lambda self: self._maintenance)
+    """Makes a method of `Timeline` from a service's, which is imported at first use."""
+    made: Any = Delegate(cast("Any", method), lambda self, service: self._service(service))
+    return cast("Callable[Concatenate[Timeline, P], T]", made)
 
 
 class Timeline:
@@ -135,20 +105,14 @@ class Timeline:
 
     def _own(self, session: StoreSession) -> None:
         self._session = session
-        self._queries, self._agenda = Queries(session), AgendaQuery(session)
-        self._pages = Publishing(session, self._queries, self._agenda)
-        self._quantities = QuantityQueries(session)
-        self._gaps, self._tracks = GapQuery(session), TrackQueries(session)
-        self._screen = ScreenQueries(session)
-        self._commands = Commands(session, self._queries)
-        self._namings = NamingCommands(session, self._queries, self._commands)
-        self._amending = SeveralAmendments(session, self._queries, self._commands)
-        self._undoing = UndoCommand(session, self._commands)
-        self._files, self._exports = FileCommands(session), Exports(session)
-        self._drafting = Drafting(session, self._queries)
-        self._reviewing = Reviewing(session, self._drafting)
-        self._integrity, self._bundles = Integrity(session), BundleCommands(session)
-        self._maintenance = Maintenance(session)
+        self._services: dict[Any, Any] = {Session: session}
+
+    def _service(self, wanted: Service) -> Any:
+        """This timeline's service, which is made at first use."""
+        if wanted not in self._services:
+            needs = map(self._service, wanted.needs)
+            self._services[wanted] = wanted.load()(self._session, *needs)
+        return self._services[wanted]
 
     @property
     def location(self) -> Location:
@@ -194,16 +158,16 @@ class Timeline:
     def __exit__(self, _: object, error: object, __: object) -> None:
         self._session.leave(error)
 
-    close = _session(StoreSession.close)
+    close = _passed_on(Session.close)
 
     @property
     def exists(self) -> bool:
         """Whether the store's file exists; always true for a server."""
         return self._session.exists
 
-    on_catch_up = _session(StoreSession.on_catch_up)
-    on_away = _session(StoreSession.on_away)
-    on_warning = _session(StoreSession.on_warning)
+    on_catch_up = _passed_on(Session.on_catch_up)
+    on_away = _passed_on(Session.on_away)
+    on_warning = _passed_on(Session.on_warning)
 
     @property
     def warning(self) -> str | None:
@@ -225,22 +189,22 @@ class Timeline:
 
     # ------------------------------------------------------------------ reading
 
-    governments = _query(Queries.governments)
-    matters = _query(Queries.matters)
-    stats = _query(Queries.stats)
-    log = _query(Queries.log)
-    follow = _query(Queries.follow)
-    show = _query(Queries.show)
-    state = _query(Queries.state)
-    pending = _query(Queries.pending)
-    agenda = _passed_on(AgendaQuery.agenda, lambda self: self._agenda)
-    log_window = _passed_on(Publishing.log_window, lambda self: self._pages)
-    standings = _passed_on(Publishing.standings, lambda self: self._pages)
-    diff = _query(Queries.diff)
-    replay = _query(Queries.replay)
-    totals = _passed_on(QuantityQueries.totals, lambda self: self._quantities)
-    gaps = _passed_on(GapQuery.gaps, lambda self: self._gaps)
-    tracks = _passed_on(TrackQueries.tracks, lambda self: self._tracks)
+    governments = _passed_on(Queries.governments)
+    matters = _passed_on(Queries.matters)
+    stats = _passed_on(Queries.stats)
+    log = _passed_on(Queries.log)
+    follow = _passed_on(Queries.follow)
+    show = _passed_on(Queries.show)
+    state = _passed_on(Queries.state)
+    pending = _passed_on(Queries.pending)
+    agenda = _passed_on(AgendaQuery.agenda)
+    log_window = _passed_on(Publishing.log_window)
+    standings = _passed_on(Publishing.standings)
+    diff = _passed_on(Queries.diff)
+    replay = _passed_on(Queries.replay)
+    totals = _passed_on(QuantityQueries.totals)
+    gaps = _passed_on(GapQuery.gaps)
+    tracks = _passed_on(TrackQueries.tracks)
 
     # ------------------------------------------------------------------ a screen's windows
 
@@ -255,96 +219,97 @@ class Timeline:
         found._own(self._session.twin(apart=apart))  # noqa: SLF001  of its own twin
         return found
 
-    listing = _screen(ScreenQueries.listing)
-    known_governments = _screen(ScreenQueries.known_governments)
-    count = _screen(ScreenQueries.count)
-    now = _screen(ScreenQueries.now)
-    lines = _screen(ScreenQueries.lines)
-    current = _passed_on(SeveralAmendments.current, lambda self: self._amending)
-    latest = _screen(ScreenQueries.latest)
-    labelled = _screen(ScreenQueries.labelled)
-    glance = _screen(ScreenQueries.glance)
-    statuses = _screen(ScreenQueries.statuses)
-    changes_beside = _screen(ScreenQueries.changes_beside)
-    changes_reported = _screen(ScreenQueries.changes_reported)
-    day_of_news = _screen(ScreenQueries.day_of_news)
-    amounts = _screen(ScreenQueries.amounts)
-    next_overdue = _screen(ScreenQueries.next_overdue)
-    passings = _screen(ScreenQueries.passings)
-    sources = _screen(ScreenQueries.sources)
-    evidence = _screen(ScreenQueries.evidence)
-    track_names = _passed_on(TrackQueries.track_names, lambda self: self._tracks)
-    tracks_of = _passed_on(TrackQueries.tracks_of, lambda self: self._tracks)
+    listing = _passed_on(ScreenQueries.listing)
+    known_governments = _passed_on(ScreenQueries.known_governments)
+    count = _passed_on(ScreenQueries.count)
+    now = _passed_on(ScreenQueries.now)
+    lines = _passed_on(ScreenQueries.lines)
+    current = _passed_on(SeveralAmendments.current)
+    latest = _passed_on(ScreenQueries.latest)
+    labelled = _passed_on(ScreenQueries.labelled)
+    names_starting = _passed_on(ScreenQueries.names_starting)
+    glance = _passed_on(ScreenQueries.glance)
+    statuses = _passed_on(ScreenQueries.statuses)
+    changes_beside = _passed_on(ScreenQueries.changes_beside)
+    changes_reported = _passed_on(ScreenQueries.changes_reported)
+    day_of_news = _passed_on(ScreenQueries.day_of_news)
+    amounts = _passed_on(ScreenQueries.amounts)
+    next_overdue = _passed_on(ScreenQueries.next_overdue)
+    passings = _passed_on(ScreenQueries.passings)
+    sources = _passed_on(ScreenQueries.sources)
+    evidence = _passed_on(ScreenQueries.evidence)
+    track_names = _passed_on(TrackQueries.track_names)
+    tracks_of = _passed_on(TrackQueries.tracks_of)
 
     # ------------------------------------------------------------------ appending
 
-    append = _command(Commands.append)
-    correct = _command(Commands.correct)
-    cite = _command(Commands.cite)
-    retract = _command(Commands.retract)
-    dispute = _command(Commands.dispute)
-    amend_several = _passed_on(SeveralAmendments.amend_several, lambda self: self._amending)
+    append = _passed_on(Commands.append)
+    correct = _passed_on(Commands.correct)
+    cite = _passed_on(Commands.cite)
+    retract = _passed_on(Commands.retract)
+    dispute = _passed_on(Commands.dispute)
+    amend_several = _passed_on(SeveralAmendments.amend_several)
 
     # ------------------------------------------------------------------ names
 
-    undo = _passed_on(UndoCommand.undo, lambda self: self._undoing)
-    describe_matter = _passed_on(NamingCommands.describe_matter, lambda self: self._namings)
-    rename_matter = _passed_on(NamingCommands.rename_matter, lambda self: self._namings)
-    merge_matters = _passed_on(NamingCommands.merge_matters, lambda self: self._namings)
-    split_matter = _passed_on(NamingCommands.split_matter, lambda self: self._namings)
-    separate_matter = _passed_on(NamingCommands.separate_matter, lambda self: self._namings)
-    describe_government = _passed_on(NamingCommands.describe_government, lambda self: self._namings)
+    undo = _passed_on(UndoCommand.undo)
+    describe_matter = _passed_on(NamingCommands.describe_matter)
+    rename_matter = _passed_on(NamingCommands.rename_matter)
+    merge_matters = _passed_on(NamingCommands.merge_matters)
+    split_matter = _passed_on(NamingCommands.split_matter)
+    separate_matter = _passed_on(NamingCommands.separate_matter)
+    describe_government = _passed_on(NamingCommands.describe_government)
 
     # ------------------------------------------------------------------ files
 
-    import_files = _files(FileCommands.import_files)
-    propose_map = _files(FileCommands.propose_map)
-    export = _files(FileCommands.export)
-    export_as = _passed_on(Exports.export_as, lambda self: self._exports)
-    export_rows = _passed_on(Publishing.export_rows, lambda self: self._pages)
-    check = _files(FileCommands.check)
-    add_source = _files(FileCommands.add_source)
-    draft = _passed_on(Drafting.draft, lambda self: self._drafting)
-    draft_status = _passed_on(Drafting.draft_status, lambda self: self._drafting)
-    open_draft = _passed_on(Reviewing.open_draft, lambda self: self._reviewing)
-    propose_sentence = _passed_on(Reviewing.propose_sentence, lambda self: self._reviewing)
-    publish = _passed_on(Publishing.publish, lambda self: self._pages)
-    live_pages = _passed_on(Publishing.live_pages, lambda self: self._pages)
+    import_files = _passed_on(FileCommands.import_files)
+    propose_map = _passed_on(FileCommands.propose_map)
+    export = _passed_on(FileCommands.export)
+    export_as = _passed_on(Exports.export_as)
+    export_rows = _passed_on(Publishing.export_rows)
+    check = _passed_on(FileCommands.check)
+    add_source = _passed_on(FileCommands.add_source)
+    draft = _passed_on(Drafting.draft)
+    draft_status = _passed_on(Drafting.draft_status)
+    open_draft = _passed_on(Reviewing.open_draft)
+    propose_sentence = _passed_on(Reviewing.propose_sentence)
+    publish = _passed_on(Publishing.publish)
+    live_pages = _passed_on(Publishing.live_pages)
 
     # ------------------------------------------------------------------ integrity
 
-    verify = _passed_on(Integrity.verify, lambda self: self._integrity)
-    seal = _passed_on(Integrity.seal, lambda self: self._integrity)
-    sealed = _passed_on(Publishing.sealed, lambda self: self._pages)
-    prove = _passed_on(Integrity.prove, lambda self: self._integrity)
-    check_proof = _passed_on(Integrity.check_proof, lambda self: self._integrity)
-    prove_consistency = _passed_on(Integrity.prove_consistency, lambda self: self._integrity)
-    check_consistency = _passed_on(Integrity.check_consistency, lambda self: self._integrity)
-    bundle = _passed_on(BundleCommands.bundle, lambda self: self._bundles)
-    check_bundle = _passed_on(BundleCommands.check_bundle, lambda self: self._bundles)
-    backup = _upkeep(Maintenance.backup)
-    restore = _upkeep(Maintenance.restore)
-    rescue = _upkeep(Maintenance.rescue)
-    doctor = _upkeep(Maintenance.doctor)
+    verify = _passed_on(Integrity.verify)
+    seal = _passed_on(Integrity.seal)
+    sealed = _passed_on(Publishing.sealed)
+    prove = _passed_on(Integrity.prove)
+    check_proof = _passed_on(Integrity.check_proof)
+    prove_consistency = _passed_on(Integrity.prove_consistency)
+    check_consistency = _passed_on(Integrity.check_consistency)
+    bundle = _passed_on(BundleCommands.bundle)
+    check_bundle = _passed_on(BundleCommands.check_bundle)
+    backup = _passed_on(Maintenance.backup)
+    restore = _passed_on(Maintenance.restore)
+    rescue = _passed_on(Maintenance.rescue)
+    doctor = _passed_on(Maintenance.doctor)
 
     # ------------------------------------------------------------------ the store
 
-    init_store = _upkeep(Maintenance.init_store)
-    migrate_store = _upkeep(Maintenance.migrate_store)
-    store_status = _upkeep(Maintenance.store_status)
-    located = _upkeep(Maintenance.located)
-    copy_store = _upkeep(Maintenance.copy_store)
-    grant = _upkeep(Maintenance.grant)
-    revoke = _upkeep(Maintenance.revoke)
-    outbox_waiting = _upkeep(Maintenance.outbox_waiting)
-    send_outbox = _upkeep(Maintenance.send_outbox)
+    init_store = _passed_on(Maintenance.init_store)
+    migrate_store = _passed_on(Maintenance.migrate_store)
+    store_status = _passed_on(Maintenance.store_status)
+    located = _passed_on(Maintenance.located)
+    copy_store = _passed_on(Maintenance.copy_store)
+    grant = _passed_on(Maintenance.grant)
+    revoke = _passed_on(Maintenance.revoke)
+    outbox_waiting = _passed_on(Maintenance.outbox_waiting)
+    send_outbox = _passed_on(Maintenance.send_outbox)
 
     # ------------------------------------------------------------------ the view
 
-    rebuild_view = _upkeep(Maintenance.rebuild_view)
-    view_folder = _upkeep(Maintenance.view_folder)
-    view_position = _upkeep(Maintenance.view_position)
-    position = _upkeep(Maintenance.position)
-    wait_for_news = _upkeep(Maintenance.wait_for_news)
-    head = _upkeep(Maintenance.head)
-    identity = _upkeep(Maintenance.identity)
+    rebuild_view = _passed_on(Maintenance.rebuild_view)
+    view_folder = _passed_on(Maintenance.view_folder)
+    view_position = _passed_on(Maintenance.view_position)
+    position = _passed_on(Maintenance.position)
+    wait_for_news = _passed_on(Maintenance.wait_for_news)
+    head = _passed_on(Maintenance.head)
+    identity = _passed_on(Maintenance.identity)

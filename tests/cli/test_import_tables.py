@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.formats.mapping.test_proposing import DUTCH
-from timeline.cli.main import app
+from timeline.cli.command_group import app
 
 AMBIGUOUS = "date,title\n04/05/2022,A\n"
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
+
+import pytest
 
 import timeline
+from tests.cli.reading import a_story, subprocess_environment
 
 
 def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -33,3 +37,34 @@ def test_the_version_loads_neither_letters_nor_countries_nor_an_engine() -> None
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "is_tidied"),
+    [
+        ("", "['log']", False),
+        ("sys.setprofile(lambda *_: None)", "['log']", True),
+        ("", "['stats']", True),
+        (
+            "import threading; threading.Thread(target=time.sleep, args=[2]).start()",
+            "['log']",
+            True,
+        ),
+    ],
+)
+def test_what_started_nothing_ends_at_once(
+    tmp_path: Path, before: str, command: str, is_tidied: bool
+) -> None:
+    store = a_story(tmp_path / "story.db")
+    code = (
+        "import atexit, sys, time\nfrom timeline.cli.main import program\n"
+        f"atexit.register(print, 'tidied')\n{before}\n"
+        f"sys.argv = ['timeline', '--store', {str(store)!r}, *{command}]\nprogram()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=subprocess_environment(tmp_path),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert "xx" in ended.stdout
+    assert ended.stdout.endswith("tidied\n") is is_tidied

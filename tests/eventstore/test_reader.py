@@ -532,9 +532,9 @@ def test_where_no_shared_memory_can_be_made_a_file_without_a_log_is_read_as_it_i
 ) -> None:
     refusing = Refusing()
     monkeypatch.setattr("sqlite3.connect", refusing)
-    asked: list[tuple[Path, int]] = []
+    asked: list[tuple[str, int]] = []
 
-    def access(folder: Path, mode: int) -> bool:
+    def access(folder: str, mode: int) -> bool:
         asked.append((folder, mode))
         return may_write
 
@@ -554,7 +554,7 @@ def test_where_no_shared_memory_can_be_made_a_file_without_a_log_is_read_as_it_i
         assert count.fetchone() == (6,)
     uri = location.uri("ro")
     assert refusing.opened == [uri, "closed", f"{uri}&immutable=1"]
-    assert asked == [(path.parent, os.W_OK)]
+    assert asked == [(str(path.parent), os.W_OK)]
 
 
 def test_a_store_that_is_made_while_it_is_looked_at_is_no_other_programs(

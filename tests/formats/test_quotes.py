@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.domain.values import Quote
-from timeline.formats.documents.quotes import Ambiguous, Found, QuoteNotFound, context, find
+from timeline.formats.documents.nearest_passage import QuoteNotFound
+from timeline.formats.documents.quotes import Ambiguous, Found, context, find
 
 TEXT = (
     "First discussions took place on Wednesday afternoon, but no official decision was made.\n"

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.domain.values import Quote
+from timeline.formats.documents.nearest_passage import QuoteNotFound
 from timeline.formats.documents.quotes import (
     Ambiguous,
     Found,
     Level,
-    QuoteNotFound,
     context,
     find,
     is_not_verbatim,

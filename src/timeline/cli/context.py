@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, cast
-
-import typer
+from typing import IO, TYPE_CHECKING, Any, Final, Literal, NamedTuple, NoReturn, cast
 
 from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.errors import TimelineError
 from timeline.text.ansi import AnsiStyle, palette
-from timeline.text.full_disk import again
 from timeline.text.indented_json import indented_json
 from timeline.text.sanitize import json_text, sanitize
-from timeline.timeline import Timeline
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.results import OfflineStatus
+    from timeline.timeline import Timeline
 
 FOUND_WRONG: Final = 1
 WRONG_USAGE: Final = 2
 
 
-@dataclass(frozen=True)
-class Globals:
+class ReaderLeft(Exception):
+    """The reader of our output has closed the pipe (`| head`)."""
+
+
+class Globals(NamedTuple):
     """The global options."""
 
     store: str | None = None
@@ -38,7 +38,7 @@ class Globals:
     governments: tuple[str, ...] = ()
     outbox: Path | None = None
 
-    @cached_property
+    @property
     def out(self) -> AnsiStyle:
         """Colours for stdout."""
         return self.palette(sys.stdout)
@@ -49,6 +49,8 @@ class Globals:
 
     def door(self, *, clock_is_right: bool = False, read_only: bool = False) -> Timeline:
         """The timeline of the chosen store, without any output."""
+        from timeline.timeline import Timeline
+
         return Timeline.open(
             self.store,
             governments=self.governments,
@@ -118,8 +120,11 @@ def _holds_all_characters() -> bool:
 
 def say(text: str) -> None:
     """Prints a line to stderr, for anything that is not a result."""
+    if "\x1b" in text and not sys.stderr.isatty():
+        text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     with suppress(OSError):  # A closed stderr must not make a finished command fail.
-        typer.echo(text, err=True)
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 def warn(warning: str) -> None:
@@ -155,6 +160,10 @@ def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         say(f"timeline: {sanitize(where)}{sanitize(error.strerror or str(error))}")
+        from pathlib import Path
+
+        from timeline.text.full_disk import again
+
         if hint := again(error, Path(str(error.filename)) if error.filename else None):
             say(f"  {sanitize(hint)}")
         sys.exit(FOUND_WRONG)
@@ -167,6 +176,19 @@ def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
 def _option(parameter: str) -> str:
     """The option of a parameter; a keyword of Python ends with `_` as a parameter."""
     return f"--{parameter.rstrip('_').replace('_', '-')}"
+
+
+def wrong_value(message: str, option: str | None = None) -> Exception:
+    """The usage error for a value of an option, which Typer prints; it is slow to import."""
+    from typer import BadParameter
+
+    return BadParameter(sanitize(message), param_hint=option)
+
+
+def is_usage_error(error: Exception) -> bool:
+    """Whether an error is one that Typer prints; without Typer, there is none."""
+    typer = sys.modules.get("typer")
+    return typer is not None and isinstance(error, typer.TyperException)
 
 
 def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
@@ -194,7 +216,7 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
             raise open_question(text, [best, *others])
     except ParseError as unclear:
         hint = f" {unclear.hint}" if unclear.hint else ""
-        raise typer.BadParameter(sanitize(f"{unclear.message}.{hint}")) from None
+        raise wrong_value(f"{unclear.message}.{hint}") from None
     why = sanitize(best.explanation)
     say(f"“{sanitize(text)}” is read as {best.edtf} ({best.edtf.human()}): {why}")
     for other in others:
@@ -202,94 +224,6 @@ def moment(text: str, governments: Sequence[str] = ()) -> Edtf:
     return best.edtf
 
 
-def complete_governments(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Shell completion for ids of governments."""
-    return _complete(ctx, incomplete, lambda timeline: [g.id for g in timeline.governments()])
-
-
-def complete_matters(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Shell completion for slugs of matters."""
-    return _complete(ctx, incomplete, lambda timeline: [m.matter for m in timeline.matters()])
-
-
-def complete_ids(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Shell completion for ids of the newest thousand developments."""
-    return _complete(
-        ctx, incomplete, lambda timeline: [e.id for e in timeline.log(limit=1_000, reverse=True)]
-    )
-
-
-def complete_kinds(incomplete: str) -> list[str]:
-    """Shell completion for kinds of developments."""
-    import timeline.domain.kinds  # noqa: F401  defining them registers them
-    from timeline.domain.developments import KINDS
-
-    return [kind for kind in KINDS if kind.startswith(incomplete)]
-
-
-def _complete(
-    ctx: typer.Context, incomplete: str, names: Callable[[Timeline], list[str]]
-) -> list[str]:
-    store = ctx.find_root().params.get("store")
-    try:
-        with Timeline.open(store) as timeline:
-            found = names(timeline)
-    except TimelineError:
-        return []
-    return sorted({name for name in found if name.startswith(incomplete)})
-
-
-Governments = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[GOV]...",
-        help="Governments, such as be; default: all.",
-        autocompletion=complete_governments,
-    ),
-]
-Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this date.")]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="Up to this date.")]
-Kinds = Annotated[
-    list[str] | None, typer.Option(help="Of this kind.", autocompletion=complete_kinds)
-]
-Matters = Annotated[
-    list[str] | None, typer.Option(help="Of this matter.", autocompletion=complete_matters)
-]
-ItsPublisher = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Publisher; default: as the file says.")
-]
-ItsTitle = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Title; default: as the file says.")
-]
-ItsUrl = Annotated[
-    str | None, typer.Option(metavar="URL", help="Web address; default: as the file says.")
-]
-OnlyMatters = Annotated[
-    list[str] | None, typer.Option(help="Only this matter.", autocompletion=complete_matters)
-]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="What had happened by this date.")
-]
-AsKnown = Annotated[
-    str | None,
-    typer.Option("--as-known", metavar="DATE", help="Only what was public by this date."),
-]
-AsRecorded = Annotated[
-    str | None,
-    typer.Option("--as-recorded", metavar="DATE", help="Only what was recorded by this date."),
-]
-LapseAfter = Annotated[
-    int,
-    typer.Option(
-        "--lapse-after", metavar="DAYS", min=0, help="Days until an overdue decision lapses."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-ClockIsRight = Annotated[
-    bool,
-    typer.Option("--clock-is-right", help="Record although the last entry is in the future."),
-]
-JsonLines = Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.")]
 DAY: Final = 86_400
 
 

@@ -1,254 +1,28 @@
-"""The command `timeline`: global options, commands, and error handling.
+"""The program `timeline`: from the command line to an exit code.
 
-Each command is a module that is imported only when it is run. So `timeline log` does not pay for
-the forms of `timeline append`. Results go to stdout, everything else to stderr. An error is a
-sentence and an exit code (1 for errors found or things not found, 2 for wrong usage). A traceback
-is printed only with `--debug`.
+Results go to stdout, everything else to stderr. An error is a sentence and an exit code (1 for
+errors found or things not found, 2 for wrong usage). A traceback is printed only with `--debug`.
+
+The common reading commands run without Typer, which takes longer to import than they take to
+answer; see `quick_parser`.
 """
 
 from __future__ import annotations
 
+import gc
 import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
-from itertools import pairwise
-from pathlib import Path
-from typing import Annotated, Any, Final
+import threading
+from typing import TYPE_CHECKING, Final
 
-import typer
-from typer.core import TyperGroup
-
-from timeline.cli.context import WRONG_USAGE, Globals, fail, on_a_terminal, say
-from timeline.cli.input.repeated_options import refusing_parser, refusing_repeats
-from timeline.text.sanitize import sanitize
-
-COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "demo": ("demo", "Replay the sample history in a temporary store."),
-    "tui": ("tui", "Play, scrub and search the history."),
-    "append": ("append", "Append a development."),
-    "correct": ("amend", "Correct fields of a development."),
-    "cite": ("amend", "Add a source to a development."),
-    "retract": ("amend", "Retract a development."),
-    "dispute": ("amend", "Mark a development as disputed."),
-    "undo": ("undo", "Take back what the last command recorded."),
-    "source": ("source", "Add source documents."),
-    "draft": ("draft", "Propose the developments of an article."),
-    "matter": ("matter", "Describe, rename, merge and split matters."),
-    "government": ("government", "Describe a government."),
-    "log": ("log", "List developments in timeline order."),
-    "show": ("show", "Show one development in full."),
-    "state": ("state", "Show the status of each matter."),
-    "pending": ("pending", "Pending decisions and their deadlines."),
-    "agenda": ("agenda", "What is expected, planned, begins and ends."),
-    "diff": ("diff", "Show what changed between two days."),
-    "replay": ("replay", "Replay the history with its status changes."),
-    "map": ("map", "Draw what was known when of a matter."),
-    "tracks": ("tracks", "Draw what each matter went through."),
-    "governments": ("summaries", "List the governments."),
-    "matters": ("summaries", "List the matters."),
-    "stats": ("summaries", "Count what is in the store."),
-    "gaps": ("gaps", "What still needs reporting."),
-    "totals": ("totals", "Add up what was pledged and delivered."),
-    "import": ("import_", "Import files or folders of developments."),
-    "export": ("export", "Export the developments to files."),
-    "publish": ("publish", "Publish pages with two clocks."),
-    "serve": ("serve", "Serve pages, feeds and an API to read."),
-    "check": ("check", "Check files or the store for errors."),
-    "merge-file": ("git", "Merge two edits of a file, for git."),
-    "git-setup": ("git", "Have git merge files of developments by id."),
-    "schema": ("check", "Print the JSON Schema of the files."),
-    "verify": ("verify", "Verify that the store is sound."),
-    "seal": ("seal", "Write a checkpoint of the store."),
-    "key": ("key", "Manage keys that sign checkpoints."),
-    "prove": ("seal", "Print a proof that the store contains a development."),
-    "bundle": ("bundle", "Give a store to others, who check it by themselves."),
-    "backup": ("backup", "Back up the store into a verified copy."),
-    "restore": ("backup", "Restore the store from a backup."),
-    "rescue": ("backup", "Copy the sound entries of a damaged store."),
-    "doctor": ("doctor", "Show versions, settings, sizes and warnings."),
-    "view": ("view", "Manage the view, the disposable read model."),
-    "outbox": ("outbox", "Send what was saved while the store was away."),
-    "store": ("store", "Manage the store: create, copy, grant rights."),
-}
-"""By command, its module under `cli/commands` that has it in its `app`, and its short help."""
-
-
-_FISCAL_START: Final = "TIMELINE_FISCAL_START"
-"""The variable that the phrases of all commands, and the forms on the screen, are read by."""
-
-
-class _ReaderLeft(Exception):
-    """The reader of our output has closed the pipe (`| head`)."""
-
-
-@contextmanager
-def _told_safely(color: str) -> Iterator[None]:
-    """Escapes usage errors, since the library prints them as they are."""
-    try:
-        yield
-    except typer.TyperException as error:
-        error.message = sanitize(error.message, newlines=True)
-        _color_usage(color)
-        raise
-
-
-def _color_usage(color: str) -> None:
-    """Applies `--color` to help and usage errors; slow to import."""
-    from typer import rich_utils
-
-    if color == "never":
-        rich_utils.COLOR_SYSTEM = None
-    elif color == "always":
-        rich_utils.FORCE_TERMINAL = True
-
-
-class LazyGroup(TyperGroup):
-    """A group whose commands are imported at first use."""
-
-    color = "auto"
-    """The value of `--color`, known even if other options have errors."""
-
-    def make_context(self, *given: Any, **more: Any) -> Any:
-        """Parses the global options; errors are escaped for the terminal."""
-        with _told_safely(self.color):
-            return super().make_context(*given, **more)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Runs a command, and detects a closed pipe here instead of at the interpreter's end.
-
-        Typer would exit with 1 for it, which here means “errors found”.
-        """
-        try:
-            with _told_safely(self.color):
-                result = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise _ReaderLeft from None
-        return result
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  as inherited
-        """All names, in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  as inherited
-        """The command, from its module; None for an unknown name."""
-        if cmd_name not in COMMANDS:
-            return None
-        app: typer.Typer = import_module(f"timeline.cli.commands.{COMMANDS[cmd_name][0]}").app
-        found = typer.main.get_command(app)
-        if getattr(found, "commands", None) and cmd_name in found.commands:  # type: ignore[attr-defined]
-            found = found.commands[cmd_name]  # type: ignore[attr-defined]
-        found.name = cmd_name
-        found.short_help = COMMANDS[cmd_name][1]
-        return refusing_repeats(found)
-
-    def make_parser(self, ctx: Any) -> Any:
-        """The parser of the global options."""
-        return refusing_parser(super().make_parser(ctx), ctx)
-
-
-app = typer.Typer(
-    name="timeline",
-    cls=LazyGroup,
-    help="What governments decided, when, according to whom, and what was known on a given day.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-    invoke_without_command=True,
-)
-
-
-def _version(value: bool) -> None:
-    if value:
-        from timeline import __version__
-
-        typer.echo(f"timeline {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    ctx: typer.Context,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            "--store",
-            metavar="URL",
-            envvar="TIMELINE_STORE",
-            help="Path, sqlite:///path or postgresql://user@host/database; default: "
-            "timeline.db in your data directory.",
-        ),
-    ] = None,
-    governments: Annotated[
-        str | None,
-        typer.Option(
-            "--governments",
-            metavar="GOV,GOV",
-            help="Limit the view to these governments (server stores).",
-        ),
-    ] = None,
-    outbox: Annotated[
-        Path | None,
-        typer.Option(
-            "--outbox",
-            metavar="DIR",
-            envvar="TIMELINE_OUTBOX",
-            help="Save appends in DIR while the store is away.",
-        ),
-    ] = None,
-    fiscal_start: Annotated[
-        int | None,
-        typer.Option(
-            "--fiscal-start",
-            metavar="MONTH",
-            min=1,
-            max=12,
-            envvar=_FISCAL_START,
-            help="Month, 1 to 12, in which financial years start, for phrases such as “Q3 FY2022”.",
-        ),
-    ] = None,
-    color: Annotated[
-        str, typer.Option("--color", metavar="auto|always|never", help="Colour the output.")
-    ] = "auto",
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback on errors.")] = False,
-    version: Annotated[  # noqa: ARG001  handled by its callback
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    """What governments decided, when, according to whom, and what was known on a given day."""
-    if color not in ("auto", "always", "never"):
-        raise typer.BadParameter("use auto, always or never", param_hint="--color")
-    chosen = tuple(one.strip() for one in (governments or "").split(",") if one.strip())
-    ctx.obj = Globals(store, color, debug, chosen, outbox)
-    if fiscal_start is not None:
-        ctx.with_resource(_set(_FISCAL_START, str(fiscal_start)))
-    if ctx.invoked_subcommand is None:
-        if not on_a_terminal():
-            typer.echo(ctx.get_help())
-            raise typer.Exit(WRONG_USAGE)
-        from timeline.cli.commands.tui import open_tui
-
-        open_tui(ctx.obj)
-
-
-@contextmanager
-def _set(name: str, value: str) -> Iterator[None]:
-    """Sets a variable of the environment, until the command ends."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        del os.environ[name]
-        if before is not None:
-            os.environ[name] = before
-
+if TYPE_CHECKING:
+    from timeline.cli.input.quick_parser import QuickCall
 
 _GLOBAL_VALUES: Final = ("--store", "--color", "--governments", "--outbox", "--fiscal-start")
 _GLOBAL_WITH_VALUE: Final = tuple(f"{name}=" for name in _GLOBAL_VALUES)
 _GLOBAL_FLAGS: Final = ("--debug",)
+_RECORDING: Final = {"timeline.cli.commands.append", "timeline.cli.commands.amend"}
+"""The modules of the commands that record a development."""
 
 
 def globals_first(arguments: list[str]) -> list[str]:
@@ -267,17 +41,6 @@ def globals_first(arguments: list[str]) -> list[str]:
     return first + rest
 
 
-def _color_of(arguments: list[str]) -> str:
-    """The last value of `--color`."""
-    found = "auto"
-    for argument, following in pairwise([*arguments, ""]):
-        if argument == "--color":
-            found = following
-        elif argument.startswith("--color="):
-            found = argument.removeprefix("--color=")
-    return found
-
-
 def _open_closed_streams() -> None:
     """Opens the null device for each closed standard stream (`>&-`).
 
@@ -293,26 +56,72 @@ def _open_closed_streams() -> None:
 
 def program() -> None:
     """The installed command. After its work is done, Ctrl-C no longer changes its exit code."""
+    # Imports make no garbage, nor does a command that runs without Typer; `get_command` enables it.
+    is_own_process = _is_own_process()
+    if is_own_process:
+        gc.disable()
     _open_closed_streams()
     try:
         main()
+    except SystemExit as ended:
+        if is_own_process:
+            _leave_at_once(ended.code)
+        raise
     finally:
+        import signal
+
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _is_own_process() -> bool:
+    """Whether nothing but the script or `python -m` called `program`: no test, no other program."""
+    frame = sys._getframe(2)  # noqa: SLF001
+    callers = {frame.f_globals.get("__name__")}
+    while frame.f_back is not None:
+        frame = frame.f_back
+        callers.add(frame.f_globals.get("__name__"))
+    return callers <= {"__main__", "runpy"}
+
+
+def _leave_at_once(code: object) -> None:
+    """Ends a process that started nothing else, in less time than Python takes to tidy up.
+
+    These are the commands that run without Typer, and those that record a development: they have
+    closed their store. A debugger or a profiler gets its usual end.
+    """
+    loaded = sys.modules.keys()
+    is_watched = sys.gettrace() or sys.getprofile() or "coverage" in loaded
+    if is_watched or not isinstance(code, int) or ("typer" in loaded and not loaded & _RECORDING):
+        return
+    if threading.active_count() > 1:
+        return
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            return
+    os._exit(code)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; always ends in SystemExit."""
+    from timeline.cli.context import ReaderLeft, fail, say
+    from timeline.cli.input.quick_parser import quick_call
+
     given = globals_first(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A store may have any script; a terminal that cannot show it gets escapes.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    LazyGroup.color = _color_of(given)
-    if LazyGroup.color != "auto" and not {"-h", "--help"}.isdisjoint(given):
-        _color_usage(LazyGroup.color)
     try:
-        app(given, prog_name="timeline")
-    except (_ReaderLeft, BrokenPipeError):
+        if "_TIMELINE_COMPLETE" in os.environ:
+            _complete()
+        call = quick_call(given)
+        refused = None if call is None else _run(call)
+        from timeline.cli.command_group import run_with_typer
+
+        run_with_typer(given, refused)
+    except (ReaderLeft, BrokenPipeError):
         _let_go_of_stdout()
         sys.exit(141)
     except KeyboardInterrupt:
@@ -325,6 +134,36 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(error, OSError):
             _let_go_of_stdout()
         fail(error, given)
+
+
+def _complete() -> None:
+    """Answers a shell that completes a name, and exits; returns if Typer has to answer."""
+    from timeline.cli.input.quick_completion import quick_completion
+
+    completed = quick_completion()
+    if completed is not None:
+        sys.stdout.write(completed.text)
+        sys.stdout.flush()
+        sys.exit(completed.code)
+
+
+def _run(call: QuickCall) -> Exception:
+    """Runs a command and exits, or returns the usage error that Typer has to print."""
+    from importlib import import_module
+
+    from timeline.cli.context import Globals, is_usage_error
+
+    run = getattr(import_module(f"timeline.cli.commands.{call.command}"), call.command)
+    try:
+        run(Globals(call.store, call.color), **call.values)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if not is_usage_error(error):
+            raise
+        return error
+    sys.exit(0)
 
 
 def _let_go_of_stdout() -> None:

@@ -14,7 +14,6 @@ public names are here too.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -34,6 +33,7 @@ from timeline.dates.timezones import (
     last_instant,
     zone_info,
 )
+from timeline.frozen import frozen
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -74,7 +74,7 @@ class Bounds(NamedTuple):
     """`FUTURE` if the end is open or unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edtf:
     """A valid date as written. Dates with equal texts are equal.
 
@@ -86,12 +86,11 @@ class Edtf:
 
     text: str
     """As written, without surrounding white space: `2022-04-20`, `2022-04~`, `../2022-04`."""
-    _parsed: Parsed = field(init=False, repr=False, compare=False)
+    _parsed: Parsed
 
-    def __post_init__(self) -> None:
-        text = self.text.strip()
-        object.__setattr__(self, "text", text)
-        object.__setattr__(self, "_parsed", _read(text))
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "text", text.strip())
+        object.__setattr__(self, "_parsed", _read(self.text))
 
     @classmethod
     def parse(cls, text: str) -> Edtf:

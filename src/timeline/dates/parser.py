@@ -20,7 +20,6 @@ reports outside their own date.
 from __future__ import annotations
 
 import re
-from calendar import isleap
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -63,9 +62,9 @@ _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
     r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?)?)?"
 )
-_MASKED_YEAR: Final = re.compile(r"(?=.{4}$)[0-9]{1,3}(X{1,3})")
-_MASKED_MONTH: Final = re.compile(r"([0-9]{4})-(?:XX(?:-XX)?|([01])X)")
-_MASKED_DAY: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3X])X")
+_MASKED_YEAR: Final = r"(?=.{4}$)[0-9]{1,3}(X{1,3})"
+_MASKED_MONTH: Final = r"([0-9]{4})-(?:XX(?:-XX)?|([01])X)"
+_MASKED_DAY: Final = r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3X])X"
 
 
 class Part(NamedTuple):
@@ -97,7 +96,8 @@ class Parsed(NamedTuple):
 
 def days_in_month(year: int, month: int) -> int:
     """Number of days of a month (1 to 12) in a year."""
-    return 29 if month == 2 and isleap(year) else _DAYS[month - 1]
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if month == 2 and is_leap else _DAYS[month - 1]
 
 
 class UnreadError(Exception):
@@ -217,19 +217,19 @@ def _timed(text: str, first: int, offset: int | None, *, exact: bool) -> Part:
 
 def _masked(text: str, qualifier: str) -> Part | None:
     """A date with unspecified digits, or None if it is not of a supported form."""
-    if match := _MASKED_YEAR.fullmatch(text):
+    if match := re.fullmatch(_MASKED_YEAR, text):
         low, high = int(text.replace("X", "0")), int(text.replace("X", "9"))
         if low == 0:
             raise _no_year_zero(text)
         precision = PRECISIONS[PRECISIONS.index("year") + len(match[1])]
         return Part(text, qualifier, precision, _midnight(low, 1, 1), _end_of(high, 12), None)
-    if match := _MASKED_MONTH.fullmatch(text):
+    if match := re.fullmatch(_MASKED_MONTH, text):
         y = int(match[1])
         if y == 0:
             raise _no_year_zero(text)
         low, high = {None: (1, 12), "0": (1, 9), "1": (10, 12)}[match[2]]
         return Part(text, qualifier, "year", _midnight(y, low, 1), _end_of(y, high), None)
-    if match := _MASKED_DAY.fullmatch(text):
+    if match := re.fullmatch(_MASKED_DAY, text):
         y, m = int(match[1]), int(match[2])
         if y == 0:
             raise _no_year_zero(text)

@@ -72,7 +72,7 @@ _DISTINCT: Final = ("matters", "counterparts", "joint_with", "tags", "identifier
 class Development(BaseModel):
     """What every kind of development has in common."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     effect: ClassVar[Effect] = "mention"
     """How this kind moves the status of its matters."""

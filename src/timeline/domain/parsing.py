@@ -133,14 +133,35 @@ def parse_development(
             where a field or a kind is unknown.
     """
     context = STORED if stored else None
+    if isinstance(data, bytes | str) and not stored:
+        data = _with_digits(data)
+    model = _model_of(data)
     try:
-        if isinstance(data, bytes | str) and not stored:
-            data = _with_digits(data)
         if isinstance(data, bytes | str):
+            if model is not None:
+                return model.model_validate_json(data, context=context)
             return adapter().validate_json(data, context=context)
+        if model is not None:
+            return model.model_validate(data, context=context)
         return adapter().validate_python(data, context=context)
     except ValidationError as error:
-        raise InvalidDevelopment(explain(error)) from None
+        raise InvalidDevelopment(explain(error, model)) from None
+
+
+def _model_of(data: Mapping[str, object] | bytes | str) -> type[Development] | None:
+    """The model of what is clearly of one kind: a single one is built in a fifth of the time.
+
+    None for all else, and once the union of all is built.
+    """
+    if _union.cache_info().currsize:
+        return None
+    if isinstance(data, dict):
+        kind = data.get("kind")
+        return KINDS.get(kind) if isinstance(kind, str) else None
+    if isinstance(data, str):
+        head = re.match(r'\{"kind":"([a-z-]+)",(?!.*"kind":)', data)
+        return KINDS.get(head[1]) if head else None
+    return None
 
 
 def _with_digits(text: bytes | str) -> bytes | str | Mapping[str, object]:

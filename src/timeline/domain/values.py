@@ -116,7 +116,7 @@ Verification = Literal["reported", "confirmed", "disputed"]
 class Value(BaseModel):
     """Base of the frozen values: unknown fields are refused, nothing can be changed later."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _last_day(value: Any) -> Any:
@@ -141,7 +141,7 @@ Count = Annotated[int, BeforeValidator(_count), Field(ge=0, le=10**9)]
 class Votes(BaseModel):
     """How a body voted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     yes: Count | None = Field(default=None, description="Votes for")
     no: Count | None = Field(default=None, description="Votes against")

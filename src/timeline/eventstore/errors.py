@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
-from shlex import quote
+from typing import TYPE_CHECKING
 
 from timeline.dates.timezones import moment_words
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.text import full_disk
-from timeline.text.full_disk import no_room
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class StoreError(TimelineError):
@@ -91,6 +92,8 @@ class StoreTooNew(StoreError):
 def _without_room(location: Location, reason: str) -> tuple[str, str | None]:
     """What is wrong, and what to do first, if a store in a file has no room on its disk."""
     file = location.as_file
+    from timeline.text.full_disk import no_room
+
     error = None if file is None else no_room(file.path, reason)
     if file is None or error is None:
         return reason, None
@@ -161,6 +164,8 @@ class StoreHasTwoNames(StoreError):
     """A file that another program may have open by another name, with another log."""
 
     def __init__(self, location: SQLiteLocation, why: str) -> None:
+        from shlex import quote
+
         super().__init__(
             f"cannot record in {location}: {why}. Events written under one name are lost "
             "under the other",

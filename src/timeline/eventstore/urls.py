@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from timeline.domain.errors import TimelineError
+from timeline.frozen import frozen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from typing_extensions import TypeIs
 
 STORE_VARIABLE = "TIMELINE_STORE"
@@ -37,20 +37,30 @@ class BadStoreUrl(TimelineError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SQLiteLocation:
     """A store in one SQLite file."""
 
-    path: Path
-    """Absolute."""
+    file: str
+    """The absolute path as text: `pathlib` would be a tenth of the time of `timeline log`."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        object.__setattr__(self, "file", os.fspath(path))
 
     def __str__(self) -> str:
-        return str(self.path)
+        return self.file
+
+    @property
+    def path(self) -> Path:
+        """The absolute path."""
+        from pathlib import Path
+
+        return Path(self.file)
 
     @property
     def name(self) -> str:
         """What to call it where there is little room."""
-        return self.path.name
+        return os.path.basename(self.file)  # noqa: PTH119  without pathlib
 
     @property
     def folder(self) -> Path:
@@ -69,16 +79,19 @@ class SQLiteLocation:
 
     def uri(self, mode: str) -> str:
         """The URI to hand to SQLite; `mode` is ro, rw or rwc."""
-        return f"{self.path.as_uri()}?mode={mode}"
+        return f"{file_uri(self.file)}?mode={mode}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostgresLocation:
     """A store in a schema of a PostgreSQL database."""
 
-    url: str = field(repr=False)
+    url: str
     """What to hand to libpq. It may hold a password: never print it."""
     schema: str = DEFAULT_SCHEMA
+
+    def __repr__(self) -> str:
+        return f"PostgresLocation(schema={self.schema!r})"
 
     def __str__(self) -> str:
         shown = redacted(self.url)
@@ -90,7 +103,7 @@ class PostgresLocation:
     def name(self) -> str:
         """What to call it where there is little room."""
         database = self.url.partition("://")[2].partition("?")[0].partition("/")[2]
-        return unquote(database) or "postgresql"
+        return _decoded(database) or "postgresql"
 
     @property
     def folder(self) -> None:
@@ -111,32 +124,48 @@ class PostgresLocation:
 Location = SQLiteLocation | PostgresLocation
 
 
+def _decoded(text: str) -> str:
+    """A part of a URL without its percent-encoding."""
+    from urllib.parse import unquote
+
+    return unquote(text)
+
+
+def file_uri(path: str) -> str:
+    """The `file:` URI of an absolute path."""
+    if re.fullmatch(r"/[A-Za-z0-9/_.~-]+", path):
+        return f"file://{path}"
+    from pathlib import Path
+
+    return Path(path).as_uri()
+
+
 def is_location(given: object) -> TypeIs[Location]:
     """Whether it is the place of a store, and not what a person typed for one."""
     return isinstance(given, SQLiteLocation | PostgresLocation)
 
 
 _SECRETS: Final = r"\w*password|oauth_client_secret|scram_client_key|scram_server_key"
-_PARAMETER: Final = re.compile(
-    r"[\s'\"]*(?:host|hostaddr|port|dbname|user|passfile|service|sslmode|connect_timeout)\s*=",
-    re.IGNORECASE,
+_PARAMETER: Final = (
+    r"[\s'\"]*(?:host|hostaddr|port|dbname|user|passfile|service|sslmode|connect_timeout)\s*="
 )
-_SECRET: Final = re.compile(
-    rf"((?:{_SECRETS})\s*=\s*)(?!…(?:&|\s|$))(?:'(?:\\.|[^'\\])*'?|\"(?:\\.|[^\"\\])*\"?|(?:\\.|[^\s\\])+)",
-    re.IGNORECASE | re.DOTALL,
+_SECRET: Final = (
+    rf"((?:{_SECRETS})\s*=\s*)(?!…(?:&|\s|$))"
+    r"(?:'(?:\\.|[^'\\])*'?|\"(?:\\.|[^\"\\])*\"?|(?:\\.|[^\s\\])+)"
 )
-_QUERY: Final = re.compile(r"([?&])([^=&?]*)=([^&]*)")
-_SCHEME: Final = re.compile(
-    r"[\s'\"]*(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?(?:\s*:|//)", re.IGNORECASE
-)
-_ANY_SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+\w+)?\s*[:;]/", re.IGNORECASE)
-_LOGIN: Final = re.compile(r"[\s'\"]*[^\s/:@]+:[^\s/@]+@[^\s/@]")
+_QUERY: Final = r"([?&])([^=&?]*)=([^&]*)"
+_SCHEME: Final = r"[\s'\"]*(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?(?:\s*:|//)"
+_ANY_SCHEME: Final = r"postgres(?:ql)?(?:\+\w+)?\s*[:;]/"
+_LOGIN: Final = r"[\s'\"]*[^\s/:@]+:[^\s/@]+@[^\s/@]"
+_FLAGS: Final = re.IGNORECASE | re.DOTALL
 
 
 def _looks_like_a_server(text: str) -> bool:
-    return any(one.match(text) for one in (_SCHEME, _PARAMETER, _LOGIN)) or any(
+    if not any(mark in text for mark in (":", "=", ";", "//")):
+        return False  # A plain path, for which no pattern is compiled.
+    return any(re.match(one, text, _FLAGS) for one in (_SCHEME, _PARAMETER, _LOGIN)) or any(
         # Also within a line that was copied with all around it.
-        one.search(text)
+        re.search(one, text, _FLAGS)
         for one in (_ANY_SCHEME, _SECRET)
     )
 
@@ -154,7 +183,7 @@ def redacted(url: str) -> str:
     is_url = re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE)
     if not is_url and not _looks_like_a_server(url):
         return url
-    shown = _SECRET.sub(r"\1…", _QUERY.sub(_without_secret, url))
+    shown = re.sub(_SECRET, r"\1…", re.sub(_QUERY, _without_secret, url), flags=_FLAGS)
     # The last @ ends what may be a password: one that was not encoded may hold all the others.
     shown = re.sub(r"//([^:@]*):.*@", r"//\1:…@", shown, flags=re.DOTALL)
     if not is_url:
@@ -164,7 +193,7 @@ def redacted(url: str) -> str:
 
 def _without_secret(part: re.Match[str]) -> str:
     mark, name, value = part.groups()
-    is_secret = re.fullmatch(_SECRETS, unquote(name).strip(), re.IGNORECASE)
+    is_secret = re.fullmatch(_SECRETS, _decoded(name).strip(), re.IGNORECASE)
     return f"{mark}{name}={'…' if is_secret else value}"
 
 
@@ -191,7 +220,7 @@ def _postgres(url: str) -> PostgresLocation:
             "a port is not a number (in a password, write “:”, “/” and “@” as %3A, %2F and %40)",
         )
     given = [part for part in query.split("&") if part]
-    schemas = [unquote(one[len("schema=") :]) for one in given if one.startswith("schema=")]
+    schemas = [_decoded(one[len("schema=") :]) for one in given if one.startswith("schema=")]
     schema = schemas[-1] if schemas else DEFAULT_SCHEMA
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema) or schema.startswith("pg_"):
         raise BadStoreUrl(
@@ -218,21 +247,32 @@ def parse_store_url(url: str | os.PathLike[str] | None = None) -> Location:
     given = url if url is not None else os.environ.get(STORE_VARIABLE) or default_path()
     text = os.fspath(given)
     scheme, mark, rest = text.partition("://")
-    if mark and not isinstance(given, Path) and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+    if mark and isinstance(given, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
         if scheme in ("postgresql", "postgres"):
             return _postgres(text)
         if scheme != "sqlite":
             raise BadStoreUrl(text, f"unsupported store URL scheme “{scheme}”")
         if not rest.startswith("/"):
             raise BadStoreUrl(text, "sqlite:// needs a third slash before the path")
-        text = unquote(rest[1:])
-    elif not isinstance(given, Path) and _is_meant_for_a_server(text):
+        text = _decoded(rest[1:])
+    elif isinstance(given, str) and _is_meant_for_a_server(text):
         raise BadStoreUrl(
             text,
             "give a store on a server as postgresql://user@host/database, or a file as "
             "sqlite:///path",
         )
     return locate_file(text)
+
+
+def _at_home(text: str) -> Path:
+    """A path with the home folder that it begins with.
+
+    Raises:
+        RuntimeError: if there is no such user.
+    """
+    from pathlib import Path
+
+    return Path(text).expanduser()
 
 
 def locate_file(path: str | os.PathLike[str]) -> SQLiteLocation:
@@ -245,7 +285,7 @@ def locate_file(path: str | os.PathLike[str]) -> SQLiteLocation:
     if not text or "\x00" in text:
         raise BadStoreUrl(text.replace("\x00", "␀"), "the file name is missing")
     try:
-        absolute = Path(os.path.abspath(Path(text).expanduser()))  # noqa: PTH100  resolve() follows links
+        absolute = os.path.abspath(_at_home(text) if text[0] == "~" else text)  # noqa: PTH100  resolve() follows links
     except RuntimeError as error:
         raise BadStoreUrl(text, f"no such user: {text.partition('/')[0]}") from error
     if os.path.isdir(absolute):  # noqa: PTH112  unlike Path.is_dir(), raises for no path

@@ -5,17 +5,16 @@ Apart from what reads files, because a listing tells of a broken document and lo
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from timeline.domain.errors import TimelineError
+from timeline.frozen import frozen
 
 SHOWN_FINDINGS: Final = 20
 """Most findings that the message of a `BadFile` lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One error in a file, and its place."""
 
@@ -31,14 +30,23 @@ class Finding:
     """What the user can do, as a sentence with a full stop, if it is clear."""
     development: str | None = None
     """The id of the development, if it has one."""
-    given: str | None = dataclasses.field(default=None, repr=False, compare=False)
-    """The text of the entry, if it is one line of moderate length."""
+    given: str | None = None
+    """The text of the entry, if it is one line of moderate length; findings are equal without."""
     note: bool = False
     """Whether it is a note and not an error."""
     level: Literal["same-words", "other-typography"] | None = None
     """How exactly the document has a quote that is not verbatim in it."""
     rule: str | None = None
     """The rule that is broken, as a slug, if it is one of the record."""
+
+    def __repr__(self) -> str:
+        return f"Finding({self})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self.as_json() == other.as_json()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.as_json().values()))
 
     def __str__(self) -> str:
         """`events/be.yaml:14: sources.0.published: …`, without the hint."""

@@ -18,6 +18,7 @@ from timeline.domain.values import Source
 from timeline.formats.discovery import STDIN, find_files, read_file
 from timeline.formats.documents import quotes
 from timeline.formats.documents.document_text import Document, UnreadableDocument
+from timeline.formats.documents.nearest_passage import QuoteNotFound, shown
 from timeline.formats.documents.quoted_pages import page_problem
 from timeline.formats.documents.source_documents import Documents, is_file_name
 from timeline.formats.errors import BadFile, Finding
@@ -144,7 +145,7 @@ def _quotes(
             message = f"not verbatim in {name}, but the same words"
             if found.level == "other-typography":
                 message += " in other typography"
-            passage = quotes.shown(document.text[found.start : found.end])
+            passage = shown(document.text[found.start : found.end])
             hint = f"The document has “{passage}”."
             yield replace(
                 _finding(item, "quote-not-verbatim", path, f"{message}: {differs}", hint),
@@ -153,9 +154,7 @@ def _quotes(
             )
 
 
-def _wrong_with(
-    found: quotes.Ambiguous | quotes.QuoteNotFound, name: str
-) -> tuple[str, str | None]:
+def _wrong_with(found: quotes.Ambiguous | QuoteNotFound, name: str) -> tuple[str, str | None]:
     if isinstance(found, quotes.Ambiguous):
         return (
             f"the quote occurs {found.count} times in {name}",

@@ -55,6 +55,18 @@ def base_of(reckoned_from: object, published: object, *, today: date | None = No
     )
 
 
+def written_date(words: str) -> Edtf | None:
+    """The date that is written as such; None for a phrase, and for a season code.
+
+    `2022-23` may be a season or a financial year. The rules for phrases are slow to import.
+    """
+    try:
+        found = Edtf.parse(words)
+    except DateError:
+        return None
+    return None if found.names_season else found
+
+
 def readings(
     words: str,
     base: Base,

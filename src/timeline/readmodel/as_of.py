@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import Edtf
+from timeline.frozen import frozen
 from timeline.readmodel.database import ReadModelConnection, position_of
 
 FOREVER: Final = 9 * 10**18
@@ -34,7 +34,7 @@ class AsOfInstants(NamedTuple):
     as_recorded: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsOf:
     """The cuts of a query; None is no cut, and now for `as_of`."""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from timeline.eventstore.sqlite.store_file import NO_SHARED_MEMORY, makeshift
+from timeline.eventstore.urls import file_uri
 from timeline.readmodel.errors import ViewBroken, interrupted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every read model file."""
@@ -42,7 +46,7 @@ class ReadModelConnection(sqlite3.Connection):
         governments: A position, and all governments as of it.
     """
 
-    path: Path
+    path: str | Path
     is_makeshift = False
     governments: tuple[int, list[Any]] | None = None
 
@@ -56,10 +60,10 @@ class ReadModelConnection(sqlite3.Connection):
             raise ViewBroken(self.path, str(error)) from error
 
 
-def connect(path: Path, mode: str = _SHARED) -> ReadModelConnection:
+def connect(path: str | Path, mode: str = _SHARED) -> ReadModelConnection:
     """A connection to an existing file, whose errors are `ViewBroken`."""
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{mode}",
+        f"{file_uri(os.path.abspath(path))}?{mode}",  # noqa: PTH100  without pathlib
         uri=True,
         isolation_level=None,
         timeout=LOCK_TIMEOUT,
@@ -71,7 +75,7 @@ def connect(path: Path, mode: str = _SHARED) -> ReadModelConnection:
 
 
 def opened(
-    path: Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool]
+    path: str | Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool]
 ) -> sqlite3.Connection | None:
     """A connection to an existing read model, or None if it does not fit.
 
@@ -91,7 +95,7 @@ def opened(
 
 
 def _opened(
-    path: Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool], mode: str
+    path: str | Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool], mode: str
 ) -> sqlite3.Connection | None:
     connection = connect(path, mode)
     if cache is not None:

@@ -6,9 +6,7 @@ building a model for each line would be most of its cost.
 
 from __future__ import annotations
 
-import base64
 import json
-from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -87,6 +85,8 @@ class Entry(_Shown):
     @cached_property
     def document(self) -> dict[str, Any]:
         """The development as JSON types, with all common fields, in the order of the schema."""
+        from copy import copy
+
         stored = json.loads(self.text)
         head = {name: stored.pop(name) for name in ("id", "kind", "government", "occurred")}
         stored["sources"] = [{"quotes": [], **s} for s in stored.get("sources", [])]
@@ -183,6 +183,8 @@ def key_label(line: str) -> str:
 
     What stands in a store that was altered may be no such line, and names no key.
     """
+    import base64
+
     dash, _, rest = line.partition(" ")
     name, _, encoded = rest.partition(" ")
     try:

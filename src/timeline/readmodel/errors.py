@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar, Final
 
 from timeline.domain.errors import TimelineError
 from timeline.text import full_disk
-from timeline.text.full_disk import no_room
 
 
 class NotFound(TimelineError):
@@ -111,6 +108,10 @@ class ViewUnavailable(TimelineError):
 
     def __init__(self, path: object, reason: str) -> None:
         hint = "Delete it: it is rebuilt from the store."
+        from pathlib import Path
+
+        from timeline.text.full_disk import no_room
+
         if (room := no_room(Path(str(path)), reason)) is not None:
             reason = full_disk.reason(room) or reason
             hint = full_disk.again(room, Path(str(path))) or hint
@@ -144,7 +145,9 @@ def speaks_of_damage(error: Exception) -> bool:
         return not passing and code not in _PASSING
     if isinstance(error, TimelineError) and not isinstance(error, ValueError):
         return False  # It has its own message; `ValueError`s are of dates and developments in rows.
-    frames = traceback.walk_tb(error.__traceback__)
+    from traceback import walk_tb
+
+    frames = walk_tb(error.__traceback__)
     return any(
         str(one.f_globals["__name__"]).startswith("timeline.readmodel.") for one, _ in frames
     )

@@ -9,10 +9,37 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from timeline.eventstore.urls import Location
 
 
-def numbered(folder: Path) -> list[int]:
+def view_folder(store: Location, identity: str) -> Path:
+    """The folder of a store's read model: beside its file, if that is writable.
+
+    Otherwise, and for a store on a server, it is in the cache folder, under the store's identity.
+    """
+    from pathlib import Path
+
+    return Path(view_place(store, identity))
+
+
+def view_place(store: Location, identity: str) -> str:
+    """`view_folder` as text, for which a reading command need not import `pathlib`."""
+    if (file := store.as_file) is not None:
+        beside = f"{file.file}.view"
+        there = beside if os.path.exists(beside) else os.path.dirname(beside)  # noqa: PTH110, PTH120
+        if os.access(there, os.W_OK):
+            return beside
+    from platformdirs import user_cache_path
+
+    return str(user_cache_path("timeline", appauthor=False) / identity)
+
+
+def numbered(folder: str | Path) -> list[int]:
     """The numbers of the finished files in a folder, the newest last."""
     try:
         names = os.listdir(folder)  # noqa: PTH208  names, and quickly

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
 from timeline.dates.edtf import FUTURE, civil_day, iso
@@ -18,6 +17,7 @@ from timeline.domain.matter.state import (
 )
 from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
+from timeline.frozen import frozen
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.names.matter_names import AboutMatter
 
@@ -101,7 +101,7 @@ class Standing(NamedTuple):
     """Id of the development that it is due to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatterStatus:
     """The status of a matter under a cut."""
 
@@ -136,7 +136,7 @@ class MatterStatus:
     """The governments that did something of it together with its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatterStanding(MatterStatus):
     """The status of a matter under a cut, with its developments. It needs no store."""
 

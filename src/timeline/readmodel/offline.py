@@ -19,7 +19,7 @@ from typing import Final, NamedTuple, NoReturn
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.stored_rows import Head, StoredRow
 from timeline.eventstore.urls import Location
-from timeline.readmodel.read_model import view_folder
+from timeline.readmodel.generations import view_folder
 
 TRY_AGAIN: Final = 2.0
 """Seconds until a server that was away is retried."""

@@ -8,19 +8,16 @@ deleted. Nothing is lost with it.
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import StoreTurnedBack
 from timeline.eventstore.ports import Reader
-from timeline.eventstore.urls import Location
 from timeline.readmodel.database import (
     LOCK_TIMEOUT,
     VIEW_APPLICATION_ID,
@@ -29,9 +26,11 @@ from timeline.readmodel.database import (
     position_of,
 )
 from timeline.readmodel.errors import ViewBroken, ViewUnavailable
-from timeline.readmodel.generations import half, numbered, publish
+from timeline.readmodel.generations import half, numbered, publish, view_place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.readmodel.row_writer import Numbers
 
 PAGE: Final = 1_000
@@ -41,20 +40,6 @@ _ATTEMPTS: Final = 4
 
 Progress = Callable[[int, int], None]
 """Called with the number of processed events, and the total."""
-
-
-def view_folder(store: Location, identity: str) -> Path:
-    """The folder of a store's read model: beside its file, if that is writable.
-
-    Otherwise, and for a store on a server, it is in the cache folder, under the store's identity.
-    """
-    if (file := store.as_file) is not None:
-        beside = file.path.with_name(file.path.name + ".view")
-        if os.access(beside if beside.exists() else file.path.parent, os.W_OK):
-            return beside
-    from platformdirs import user_cache_path
-
-    return user_cache_path("timeline", appauthor=False) / identity
 
 
 class ReadModel:
@@ -70,7 +55,7 @@ class ReadModel:
         self._cache = cache
         self._reader = reader
         self.identity = reader.identity()
-        self.folder = view_folder(reader.location, self.identity)
+        self._place = view_place(reader.location, self.identity)
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
         self.seen: int | None = None
@@ -78,6 +63,17 @@ class ReadModel:
         self._numbers: Numbers = {}
         self._reached: int | None = None
         self._aside: ExitStack | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its files."""
+        from pathlib import Path
+
+        return Path(self._place)
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._place = str(folder)
 
     @property
     def reader(self) -> Reader:
@@ -96,7 +92,7 @@ class ReadModel:
         if self._aside is not None:
             self._aside.close()
             self._aside = None
-            self.folder = view_folder(self._reader.location, self.identity)
+            self._place = view_place(self._reader.location, self.identity)
 
     def _shut(self) -> None:
         if self._connection is not None:
@@ -242,11 +238,11 @@ class ReadModel:
     def _open(self) -> sqlite3.Connection | None:
         """The current read model, or None if it is missing or belongs to another store."""
         if self._connection is None:
-            numbers = numbered(self.folder)
+            numbers = numbered(self._place)
             if not numbers:
                 return None
             self._era = self._reader.era
-            path = self.folder / f"{numbers[-1]}.db"
+            path = f"{self._place}{os.sep}{numbers[-1]}.db"
             self._connection = opened(path, self._cache, self._fits)
         return self._connection
 
@@ -287,7 +283,9 @@ class ReadModel:
                     raise
             else:
                 return True
-            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
+            from random import uniform
+
+            time.sleep(uniform(0.0005, 0.006))  # noqa: S311  no secret
             if position_of(connection) >= self._reader.position():
                 return False
 

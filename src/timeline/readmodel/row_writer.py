@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.lexical.attributes import value_text
 from timeline.domain.lexical.text_folding import folded, searchable
+from timeline.domain.matter.planned_months import LONG, MEETINGS, months
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.database import government_word
@@ -59,13 +58,6 @@ _CODED: Final = {
 _HAS_ACCOUNTS: Final = "UPDATE matters SET accounts = 1 WHERE number = ?"
 ACCOUNT_OF: Final = Transition._fields.index("account_of") - 1
 """Its place in a row of `steps` as it is laid: without the government."""
-MEETINGS: Final = ("meeting-planned", "meeting-cancelled")
-"""The kinds with a day on which a meeting is to be."""
-_LONG: Final = "long"
-"""Instead of its months, the label of a plan that spans more of them than `_MOST`."""
-_MOST: Final = 24
-_DAY: Final = 86_400
-_CALENDAR: Final = (-62_135_510_400, 253_402_128_000)
 """The first and last second whose month has a name, with a day on either side."""
 _BETWEEN: Final = "\n\ue000\n"
 """Separates the parts of a text by a word of its own, so that no phrase spans them."""
@@ -281,8 +273,10 @@ def _labels_of(development: Any) -> list[tuple[str, str]]:
         found.append(("verification", development.verification))
     for one in (*development.identifiers, *of_sources):
         found.append(("identifier", f"{one.scheme}:{one.value}"))
-    for key, value in development.attributes.items():
-        found.append(("attribute", f"{key}={value_text(value)}"))
+    if development.attributes:
+        from timeline.domain.lexical.attributes import value_text
+
+        found += [("attribute", f"{k}={value_text(v)}") for k, v in development.attributes.items()]
     for actor in development.actors:
         parts = (actor.name, actor.role, actor.organization)
         found.append(("actor", " · ".join([part for part in parts if part])))
@@ -295,35 +289,8 @@ def _of_meeting(development: Any) -> list[tuple[str, str]]:
         found.append(("cancels", cancelled))
     if development.planned is not None:
         bounds = Edtf.stored(str(development.planned)).nearest_bounds("UTC")
-        found += [("planned", month) for month in months(*bounds) or (_LONG,)]
+        found += [("planned", month) for month in months(*bounds) or (LONG,)]
     return found
-
-
-def months(earliest: int, latest: int, most: int = _MOST) -> list[str]:
-    """The months, as YYYY-MM, of a range of seconds; one day more on either side, for zones differ.
-
-    Returns:
-        None where there are more than `most`, or where the range is open.
-    """
-    if not _CALENDAR[0] <= earliest <= latest <= _CALENDAR[1]:
-        return []
-    first, last = (
-        datetime.fromtimestamp(second, UTC) for second in (earliest - _DAY, latest + _DAY)
-    )
-    begin, end = (one.year * 12 + one.month - 1 for one in (first, last))
-    if end - begin >= most:
-        return []
-    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(begin, end + 1)]
-
-
-def planned_labels(earliest: int, latest: int) -> list[str]:
-    """The labels of which a meeting that is planned in a range of seconds has one.
-
-    Returns:
-        None where the range is so long that they would single out nothing.
-    """
-    found = months(earliest, latest, 5 * _MOST)
-    return [*found, _LONG] if found else []
 
 
 def _text(development: Any) -> str:

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from operator import index
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 T = TypeVar("T")
 When = str | Edtf | date | None
@@ -146,6 +148,8 @@ def path(parameter: str, given: object) -> Path:
     found = os.fspath(place(parameter, given))
     if not found:
         raise BadArgument(parameter, "the path is empty", "Name a file or a folder; . is this one.")
+    from pathlib import Path
+
     return Path(found)
 
 

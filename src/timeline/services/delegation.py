@@ -1,34 +1,78 @@
-"""Makes methods of the API from those of the services that it delegates to."""
+"""Makes methods of the API from those of the services that it delegates to.
+
+A service is imported when one of its methods is first used: `timeline log` needs one of eighteen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
-
-P = ParamSpec("P")
-Owner = TypeVar("Owner")
-Service = TypeVar("Service")
-T = TypeVar("T")
+from importlib import import_module
+from typing import Any, NamedTuple
 
 
-def delegated(
-    method: Callable[Concatenate[Service, P], T], to: Callable[[Owner], Service], place: str
-) -> Callable[Concatenate[Owner, P], T]:
-    """A method that passes its call on, with the signature and the docstring's first sentences.
+class Service:
+    """A class of services, imported at first use.
+
+    Args:
+        module: The module of the class.
+        name: The name of the class.
+        needs: The services that it is made with, after the session.
+    """
+
+    def __init__(self, module: str, name: str, *needs: Service) -> None:
+        self._place = module, name
+        self.needs = needs
+
+    def __getattr__(self, name: str) -> ServiceMethod:
+        return ServiceMethod(self, name)
+
+    def load(self) -> Any:
+        """The class itself."""
+        module, name = self._place
+        return getattr(import_module(module), name)
+
+
+class ServiceMethod(NamedTuple):
+    """A method of a service that may not be imported yet."""
+
+    of: Service
+    name: str
+
+
+class Delegate:
+    """A method of an owner that passes its call on to a service.
+
+    It has the signature of the service's method, and the first sentences of its docstring. It takes
+    its own place in the class at first use.
 
     Args:
         method: The method of the service.
         to: Returns the service of an owner.
-        place: Module and class of the owner, such as `timeline.timeline.Timeline`.
     """
 
-    @wraps(method)
-    def passed_on(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return method(to(self), *args, **kwargs)
+    def __init__(self, method: ServiceMethod, to: Callable[[Any, Service], Any]) -> None:
+        self._method = method
+        self._to = to
 
-    module, _, owner = place.rpartition(".")
-    passed_on.__doc__ = (method.__doc__ or "").partition("\n\n")[0]
-    passed_on.__module__ = module
-    passed_on.__qualname__ = f"{owner}.{method.__name__}"
-    return passed_on
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._place = owner, name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        place, name = self._place
+        made = self._made(place, name)
+        setattr(place, name, made)
+        return made.__get__(instance, owner)
+
+    def _made(self, owner: type, name: str) -> Any:
+        service, to = self._method.of, self._to
+        method = getattr(service.load(), self._method.name)
+
+        @wraps(method)
+        def passed_on(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+            return method(to(self, service), *args, **kwargs)
+
+        passed_on.__doc__ = (method.__doc__ or "").partition("\n\n")[0]
+        passed_on.__module__ = owner.__module__
+        passed_on.__qualname__ = f"{owner.__qualname__}.{name}"
+        return passed_on

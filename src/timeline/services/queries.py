@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.frozen import replaced
 from timeline.readmodel.as_of import governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own, standings_of
-from timeline.readmodel.matter_standing import MatterStanding, in_order_of_urgency
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.read_model import stored_kinds
 from timeline.services import arguments, query_arguments
@@ -22,6 +21,7 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from datetime import date
 
+    from timeline.readmodel.matter_standing import MatterStanding
     from timeline.readmodel.queries.development_detail import DevelopmentDetail
     from timeline.readmodel.queries.diff import Difference
     from timeline.readmodel.queries.replay import ReplayStep
@@ -153,11 +153,11 @@ class Queries:
             zones = query_arguments.zones_of(in_question)
             query_arguments.in_order(("since", "until"), keep.since, keep.until, zones)
             if known_to is not None:
-                keep = replace(keep, recorded_from=self._recorded_from(known_to))
+                keep = replaced(keep, recorded_from=self._recorded_from(known_to))
             if arguments.flag("contradictory", contradictory):
                 from timeline.readmodel.queries.matters.contradictions import contradictory_ids
 
-                keep = replace(keep, ids=contradictory_ids(view, known, cut) or [""])
+                keep = replaced(keep, ids=contradictory_ids(view, known, cut) or [""])
             return self._session.streams.start(
                 entries(view, known, cut, keep, limit=most, reverse=backwards)
             )
@@ -254,6 +254,8 @@ class Queries:
         lapse_after: int = LAPSE_AFTER,
     ) -> list[MatterStanding]:
         """The matters that wait for a decision; with `overdue` only those whose window passed."""
+        from timeline.readmodel.matter_standing import in_order_of_urgency
+
         names, cut = (
             arguments.ids_of(ids, "pending"),
             self._session.cut(as_of, as_known, as_recorded),
@@ -314,7 +316,7 @@ class Queries:
                 return between_knowledge(
                     view, found, one, other, cut, everyone=everyone, lapse_after=lapse
                 )
-            cuts = (replace(cut, as_of=one), replace(cut, as_of=other))
+            cuts = (replaced(cut, as_of=one), replaced(cut, as_of=other))
             return between_days(view, found, *cuts, everyone=everyone, lapse_after=lapse)
 
     @again_if_the_view_is_damaged
@@ -339,7 +341,7 @@ class Queries:
         lapse = arguments.number("lapse_after", lapse_after)
         cut = self._session.cut(None, as_known, as_recorded)
         if end is not None:
-            cut = replace(cut, as_of=end)
+            cut = replaced(cut, as_of=end)
         keep = Filter(governments=names, since=begin, until=end, matters=only)
         with self._session.at_once() as view:
             known = governments(view)

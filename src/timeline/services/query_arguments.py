@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from timeline.dates.edtf import Edtf
+from timeline.frozen import replaced
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter
@@ -79,7 +79,7 @@ def keep_of(given: Filter | None) -> Filter:
         raise BadArgument("keep", f"expected a Filter, not {type_name(given)}")
     lists = {name: several(f"keep.{name}", getattr(given, name)) for name in _LISTS}
     ends = {name: edtf(f"keep.{name}", getattr(given, name)) for name in ("since", "until")}
-    return replace(given, **lists, **ends)  # type: ignore[arg-type]
+    return replaced(given, **lists, **ends)
 
 
 def in_order(

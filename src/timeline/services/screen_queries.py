@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from timeline.readmodel.queries.source_document import SourceDocument
     from timeline.readmodel.queries.sources import Citations, CitedDocument
     from timeline.readmodel.queries.timeline_index import TimelineIndex
+    from timeline.readmodel.usage.name_starts import NameSort
     from timeline.readmodel.usage.used_before import UsedLabel
 
 WhileAtIt = Callable[[Callable[[], None] | None], object]
@@ -123,6 +124,19 @@ class ScreenQueries:
         text, most = arguments.text("start", start), arguments.number("limit", limit)
         with self._session.alone():
             return labelled(self._session.fresh(), which, text, most)
+
+    def names_starting(self, sort: NameSort, start: str, limit: int = 1_000) -> list[str]:
+        """The names that start with a text, in order, for completion.
+
+        `sort` is `governments`, `matters` (by any slug) or `ids`. If there are more than `limit`,
+        they are only the different starts of those names, one letter longer than all share.
+        """
+        from timeline.readmodel.usage.name_starts import NAME_SORTS, names_starting
+
+        which = arguments.one_of("sort", sort, NAME_SORTS)
+        text, most = arguments.text("start", start), arguments.number("limit", limit)
+        with self._session.alone():
+            return names_starting(self._session.fresh(), which, text, most)
 
     def glance(
         self,

@@ -10,7 +10,6 @@ that styles can be nested.
 from __future__ import annotations
 
 import os
-import urllib.parse
 from typing import IO, Final, Literal
 
 from timeline.text.sanitize import safe_url
@@ -139,7 +138,9 @@ class AnsiStyle:
         """
         if not (self.coloured and text) or safe_url(url) is None:
             return text
-        encoded = urllib.parse.quote(url, safe=_ASCII_OF_URL)
+        from urllib.parse import quote
+
+        encoded = quote(url, safe=_ASCII_OF_URL)
         if len(encoded) > _LONGEST_LINK:
             return text
         return f"\x1b]8;;{encoded}\x1b\\{text}\x1b]8;;\x1b\\"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
@@ -67,7 +69,9 @@ def no_room(file: Path, said: str) -> OSError | None:
 
 def _refused(file: Path) -> OSError | None:
     """What the system says to some bytes behind what a file, or the log beside it, has already."""
-    import tempfile  # seldom needed, and slow to import
+    # Seldom needed, and slow to import.
+    import tempfile
+    from pathlib import Path
 
     try:
         # A limit of the process is on the size of one file.

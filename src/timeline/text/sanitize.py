@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import urllib.parse
 from functools import lru_cache
 from typing import Final
 from unicodedata import category, east_asian_width
@@ -40,8 +39,8 @@ _UNSEEN_RANGES: Final = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0"
     "\U00016fe4\U0001d159\U000e0100-\U000e01ef"
 )
-_UNSEEN: Final = re.compile(f"[{_UNSEEN_RANGES}]")
-_PERHAPS_ESCAPED: Final = re.compile(f"[^\\w\n -~]|[{_UNSEEN_RANGES}]")
+_UNSEEN: Final = f"[{_UNSEEN_RANGES}]"  # Rare patterns are text: all would slow down each start.
+_PERHAPS_ESCAPED: Final = f"[^\\w\n -~]|[{_UNSEEN_RANGES}]"
 _BLANK_BRAILLE: Final = "\u2800"
 _WORD: Final = 64
 """Most characters of a run that is cached."""
@@ -53,17 +52,16 @@ _FEW: Final = 32
 # of marks, controls and emoji; a test checks that.
 _NARROW_RANGES: Final = " -~¡-¬®-\u02ffͰ-ͷͺ-Ϳ΄-ΊΌΎ-ΡΣ-҂Ҋ-ԯა-ჺḀ-ἕ‐-‧‰-⁈⁊-⁞₠-₿←-↓─-▟"
 _NARROW: Final = re.compile(f"[{_NARROW_RANGES}]*")
-# Han and Hangul are omitted, because compiling a set of 30,000 takes longer than the rest of a
-# start.
+# Without Han and Hangul: compiling a set of 30,000 takes longer than the rest of a start.
 _ODD: Final = re.compile(f"[^{_NARROW_RANGES}،؛؟、-〃〈-】ぁ-ゖ゛-ヿ！-～]+")
-_ODD_LETTERS: Final = re.compile("[\u115f-\u11ff\u3164\ud7b0-\ud7ff\uffa0]")
-_EMOJI: Final = re.compile(
+_ODD_LETTERS: Final = "[\u115f-\u11ff\u3164\ud7b0-\ud7ff\uffa0]"
+_EMOJI: Final = (
     "[#*0-9©®‼⁉™ℹ↔-↪⌚-⏿Ⓜ▪-◾☀-➿⤴⤵⬅-⭕〰〽㊗㊙\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
 )
-_SKIN_TONE: Final = re.compile("[\U0001f3fb-\U0001f3ff]")
-_FLAG_HALF: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
+_SKIN_TONE: Final = "[\U0001f3fb-\U0001f3ff]"
+_FLAG_HALF: Final = "[\U0001f1e6-\U0001f1ff]"
 
-_HOST: Final = re.compile(r"(?=.*[^\W_])[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE)
+_HOST: Final = r"(?=.*[^\W_])[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*"
 
 
 def sanitize(text: str, *, newlines: bool = False) -> str:
@@ -96,7 +94,7 @@ def sanitize(text: str, *, newlines: bool = False) -> str:
 def _spell_out(odd: re.Match[str]) -> str:
     """The display form of a run of unusual characters, depending on context."""
     run = odd[0]
-    if run.isalpha() and not _ODD_LETTERS.search(run):
+    if run.isalpha() and not re.search(_ODD_LETTERS, run):
         return run
     if len(run) <= _WORD and _stays(run) and (odd.start() or not _is_mark(run[0])):
         return run
@@ -141,7 +139,7 @@ def _stays(run: str) -> bool:
     The result is cached. Languages with marks repeat few words, and checking each of their
     characters takes a hundred times as long as reading a letter.
     """
-    if not run.isprintable() or _UNSEEN.search(run) or _BLANK_BRAILLE in run:
+    if not run.isprintable() or re.search(_UNSEEN, run) or _BLANK_BRAILLE in run:
         return False
     marks = 0
     for char in run:
@@ -163,7 +161,7 @@ def _is_needed(char: str, last: str, following: str, marks: int) -> bool:
     """
     if char in (_TEXT_STYLE, _EMOJI_STYLE):
         # After a bare digit it could hide something; a keycap needs it there.
-        return bool(_EMOJI.match(last)) and (last > "9" or following == _KEYCAP)
+        return bool(re.match(_EMOJI, last)) and (last > "9" or following == _KEYCAP)
     if char not in (_ZWJ, _ZWNJ) or following in (_TEXT_STYLE, _EMOJI_STYLE):
         return False
     side = _side(last)
@@ -186,7 +184,7 @@ def _side(char: str) -> str:
         return "emoji"
     if char in _INVISIBLE or not char.isprintable():
         return ""
-    if _EMOJI.match(char):
+    if re.match(_EMOJI, char):
         return "emoji"
     return "letter" if category(char) in ("Lo", "Lm", "Mn", "Mc") else ""
 
@@ -272,7 +270,7 @@ def _fit(text: str, width: int) -> tuple[int, int]:
             size, half_flag = joined, False
         elif size:
             cut, cut_cells = index, total
-            half_flag = may_join and bool(_FLAG_HALF.match(char))
+            half_flag = may_join and bool(re.match(_FLAG_HALF, char))
         total += size
         if total > width:
             return cut, cut_cells
@@ -286,10 +284,10 @@ def _joined_cells(char: str, last: str, half_flag: bool) -> int | None:
     Terminals differ here; this is how Rich and Textual count.
     """
     if char == _EMOJI_STYLE:
-        return 1 if _EMOJI.match(last) and _measured(last)[0] == 1 else 0
-    if _FLAG_HALF.match(char):
+        return 1 if re.match(_EMOJI, last) and _measured(last)[0] == 1 else 0
+    if re.match(_FLAG_HALF, char):
         return 1 if half_flag else None
-    if _SKIN_TONE.match(char) and _EMOJI.match(last) and not _SKIN_TONE.match(last):
+    if re.match(_SKIN_TONE, char) and re.match(_EMOJI, last) and not re.match(_SKIN_TONE, last):
         return 0
     return 0 if last == _ZWJ and _side(char) == "emoji" else None
 
@@ -299,7 +297,7 @@ def _measured(char: str) -> tuple[int, bool]:
     """The cells of `char` alone, and whether it may join the previous sequence."""
     if category(char) in ("Mn", "Me", "Cf", "Cc") or _is_medial_jamo(char):
         return 0, char == _EMOJI_STYLE
-    may_join = bool(_SKIN_TONE.match(char) or _FLAG_HALF.match(char))
+    may_join = bool(re.match(_SKIN_TONE, char) or re.match(_FLAG_HALF, char))
     return 2 if east_asian_width(char) in ("W", "F") else 1, may_join
 
 
@@ -312,9 +310,9 @@ def json_text(text: str) -> str:
     """
     if text.isascii() and "\x7f" not in text:
         return text
-    if text.replace("\n", " ").isprintable() and not _UNSEEN.search(text):
+    if text.replace("\n", " ").isprintable() and not re.search(_UNSEEN, text):
         return text
-    odd = [char for char in set(_PERHAPS_ESCAPED.findall(text)) if _is_escaped(char)]
+    odd = [char for char in set(re.findall(_PERHAPS_ESCAPED, text)) if _is_escaped(char)]
     if len(odd) > _FEW:
         return text.translate({ord(char): _escaped(char) for char in odd})
     # `translate` looks up every character; replacing a rare one costs almost nothing.
@@ -340,11 +338,13 @@ def safe_url(url: str) -> str | None:
     """
     if sanitize(url) != url or re.search(r"[\s<>\"`\\\u200c\u200d\ufe0e\ufe0f]", url):
         return None
+    from urllib.parse import urlsplit
+
     try:
-        parts = urllib.parse.urlsplit(url)
+        parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or port == 0:
         return None
-    return url if host and _HOST.fullmatch(host) else None
+    return url if host and re.fullmatch(_HOST, host, re.IGNORECASE) else None

@@ -13,10 +13,10 @@ import pytest
 from tests.builders import Clock
 from tests.test_model_examples import one
 from timeline import AgendaRow, Timeline
+from timeline.domain.matter.planned_months import months, planned_labels
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import entries
 from timeline.readmodel.queries.matters import agenda
-from timeline.readmodel.row_writer import months, planned_labels
 
 WHOLE = {"since": "1900-01-01", "until": "2200-12-31"}
 FIRST = date(2019, 1, 1)

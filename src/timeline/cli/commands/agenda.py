@@ -6,22 +6,10 @@ import re
 import sys
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from timeline.cli.context import (
-    DAY,
-    AsKnown,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-    LapseAfter,
-    cut,
-)
-from timeline.cli.input.query_options import LAPSE_DAYS, asked, emit_all, form, heading, say_nothing
+from timeline.cli.context import DAY, Globals, cut, wrong_value
+from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.log import glyph
 from timeline.dates.edtf import Edtf
 from timeline.text.agenda_phrasing import OVERDUE, WHATS
@@ -31,43 +19,29 @@ if TYPE_CHECKING:
     from timeline.results import AgendaRow
     from timeline.text.ansi import AnsiStyle
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def agenda(
-    ctx: typer.Context,
-    governments: Governments = None,
+    options: Globals,
     *,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="DATE", help="First day; by default that of --as-known, else today."
-        ),
-    ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day.")] = None,
-    within: Annotated[
-        str | None,
-        typer.Option(
-            "--within", metavar="TIME", help="Time from the first day: 30d (the default), 6w, 1y."
-        ),
-    ] = None,
-    as_known: AsKnown = None,
-    as_recorded: AsRecorded = None,
-    lapse_after: LapseAfter = LAPSE_DAYS,
-    as_json: Json = False,
-    as_lines: JsonLines = False,
+    governments: list[str] | None,
+    since: str | None,
+    until: str | None,
+    within: str | None,
+    as_known: str | None,
+    as_recorded: str | None,
+    lapse_after: int,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
     """List what is expected, planned, comes into force or ends, by day.
 
     Overdue decisions come first. With --as-known it is the agenda as it was on that day.
     """
-    options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     question = asked(None, as_known, as_recorded, governments)
     first, last = cut(since, governments), cut(until, governments)
     if last is not None and within is not None:
-        raise typer.BadParameter("it cannot be combined with --until", param_hint="--within")
+        raise wrong_value("it cannot be combined with --until", "--within")
     with options.open() as timeline:
         found = timeline.agenda(
             *(governments or ()),
@@ -97,9 +71,7 @@ def _seconds(text: str | None) -> int | None:
         return None
     found = re.fullmatch(r"([0-9]{1,5})\s*([dwmy]?)", text.strip().lower())
     if found is None:
-        raise typer.BadParameter(
-            f"“{sanitize(text)}” is not a time such as 30d, 6w, 3m or 1y", param_hint="--within"
-        )
+        raise wrong_value(f"“{text}” is not a time such as 30d, 6w, 3m or 1y", "--within")
     return int(found[1]) * {"w": 7, "m": 31, "y": 366}.get(found[2], 1) * DAY
 
 

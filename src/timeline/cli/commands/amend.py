@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from timeline.cli.commands.accepting import accepting
-from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, complete_ids, say
+from timeline.cli.context import FOUND_WRONG, Globals, say
 from timeline.cli.input.draft import Draft, WritingCommand, wrong_usage
 from timeline.cli.input.model_options import Option, option_of, source_options, with_options
 from timeline.cli.input.prompts import ask, is_somebody_there
 from timeline.cli.input.set_option import change_lines, read_changes
+from timeline.cli.input.typer_options import ClockIsRight, complete_ids
 from timeline.cli.output.receipt import print_receipt, telling_refusals
 from timeline.domain.developments import KINDS
 from timeline.exceptions import InvalidDevelopment, NotFound

@@ -20,7 +20,6 @@ from timeline.cli.context import FOUND_WRONG, Globals, say
 from timeline.cli.input.draft import Draft, WritingCommand, refuse_slips, wrong_usage
 from timeline.cli.input.model_options import options_of, source_options, with_options
 from timeline.cli.input.prompts import is_somebody_there
-from timeline.cli.input.source_options import read_source
 from timeline.cli.output.receipt import print_receipt, telling_refusals
 from timeline.domain.developments import KINDS
 from timeline.domain.lexical.synonyms import meant
@@ -287,6 +286,8 @@ def append_file(ctx: typer.Context, how: Recording, kind: str | None) -> None:
     """Records the developments of a file, all or none."""
     options: Globals = ctx.obj
     assert how.from_file is not None
+    from timeline.cli.input.source_options import read_source
+
     read = read_source(how.from_file)
     if read.findings:
         for finding in read.findings:

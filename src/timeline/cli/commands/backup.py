@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say, warn
+from timeline.cli.context import FOUND_WRONG, Globals, emit, say, warn
+from timeline.cli.input.typer_options import Json
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
 

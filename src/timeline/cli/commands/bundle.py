@@ -16,7 +16,8 @@ from timeline.cli.commands.verify import (
     TimestampCertificates,
     Witnesses,
 )
-from timeline.cli.context import Globals, Json, emit, say
+from timeline.cli.context import Globals, emit, say
+from timeline.cli.input.typer_options import Json
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.context import FOUND_WRONG, Globals, emit, say
+from timeline.cli.input.typer_options import Json
 from timeline.cli.output.findings import by_rule, finding_lines
 
 if TYPE_CHECKING:

@@ -7,27 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.context import (
-    DAY,
+from timeline.cli.context import DAY, Globals, emit, emit_lines, moment
+from timeline.cli.input.query_options import asked, end_words, form, heading, say_nothing
+from timeline.cli.input.reading_options import LAPSE_DAYS
+from timeline.cli.input.typer_options import (
     AsKnown,
     AsOf,
     AsRecorded,
-    Globals,
     Governments,
     Json,
     JsonLines,
     LapseAfter,
-    emit,
-    emit_lines,
-    moment,
-)
-from timeline.cli.input.query_options import (
-    LAPSE_DAYS,
-    asked,
-    end_words,
-    form,
-    heading,
-    say_nothing,
 )
 from timeline.cli.output.changes import changed_lines
 from timeline.cli.output.log import layout_of, print_entries, terminal_width

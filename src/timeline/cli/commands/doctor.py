@@ -8,7 +8,8 @@ from typing import Any
 
 import typer
 
-from timeline.cli.context import FOUND_WRONG, Globals, Json, emit, say
+from timeline.cli.context import FOUND_WRONG, Globals, emit, say
+from timeline.cli.input.typer_options import Json
 from timeline.text.sanitize import sanitize
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})

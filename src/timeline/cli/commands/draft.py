@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from timeline.cli.context import (
-    FOUND_WRONG,
-    WRONG_USAGE,
-    Globals,
-    ItsPublisher,
-    ItsTitle,
-    ItsUrl,
-    Json,
-    emit,
-    on_a_terminal,
-    say,
-)
+from timeline.cli.context import FOUND_WRONG, WRONG_USAGE, Globals, emit, on_a_terminal, say
 from timeline.cli.input.prompts import ask, is_somebody_there
+from timeline.cli.input.typer_options import ItsPublisher, ItsTitle, ItsUrl, Json
 from timeline.cli.output.receipt import say_not_searched
 from timeline.dates.edtf import DateError, Edtf
 from timeline.forms.date_suggestions import fiscal_start

@@ -9,19 +9,18 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, cast
 
 import typer
 
-from timeline.cli.context import (
+from timeline.cli.context import Globals, cut
+from timeline.cli.input.query_options import asked, kinds_refused, refuse_unknown_matters
+from timeline.cli.input.typer_options import (
     AsKnown,
     AsOf,
     AsRecorded,
-    Globals,
     Kinds,
     Matters,
     Since,
     Until,
     complete_governments,
-    cut,
 )
-from timeline.cli.input.query_options import asked, kinds_refused, refuse_unknown_matters
 from timeline.cli.output.streams import bytes_out, text_out
 from timeline.publish.whole_file import put_in_place
 from timeline.text.sanitize import sanitize

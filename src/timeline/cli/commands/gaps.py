@@ -8,17 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from timeline.cli.context import (
-    AsKnown,
-    AsOf,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-    say,
-)
+from timeline.cli.context import Globals, say
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
+from timeline.cli.input.typer_options import AsKnown, AsOf, AsRecorded, Governments, Json, JsonLines
 from timeline.cli.output.log import terminal_width, wrap
 from timeline.text.ansi import AnsiStyle
 from timeline.text.gap_phrasing import by_matter

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.context import Globals, complete_governments, emit, say
+from timeline.cli.context import Globals, emit, say
 from timeline.cli.input.draft import wrong_usage
+from timeline.cli.input.typer_options import complete_governments
 from timeline.cli.output.receipt import telling_anyway, telling_refusals
 from timeline.exceptions import InvalidDevelopment
 from timeline.text.sanitize import sanitize

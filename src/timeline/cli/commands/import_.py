@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
 
-from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
+from timeline.cli.context import FOUND_WRONG, Globals, emit, say
 from timeline.cli.input.table_map import confirmed_map
+from timeline.cli.input.typer_options import ClockIsRight, Json
 from timeline.cli.output.findings import by_rule, finding_lines
 from timeline.cli.output.receipt import say_notes, say_repeated, telling_anyway
 from timeline.domain.matter.acceptable import ACCEPTABLE

@@ -3,23 +3,8 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Annotated
 
-import typer
-
-from timeline.cli.context import (
-    AsKnown,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-    Kinds,
-    Matters,
-    Since,
-    Until,
-    cut,
-)
+from timeline.cli.context import Globals, cut
 from timeline.cli.input.query_options import (
     asked,
     emit_all,
@@ -31,65 +16,36 @@ from timeline.cli.input.query_options import (
 )
 from timeline.cli.output.log import print_entries
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def log(
-    ctx: typer.Context,
-    governments: Governments = None,
+    options: Globals,
     *,
-    since: Since = None,
-    until: Until = None,
-    kind: Kinds = None,
-    matter: Matters = None,
-    actor: Annotated[
-        list[str] | None, typer.Option(help="With this actor (part of a name).")
-    ] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="With this tag.")] = None,
-    counterpart: Annotated[
-        list[str] | None, typer.Option(help="Addressed to this government.")
-    ] = None,
-    verification: Annotated[
-        list[str] | None, typer.Option(help="reported, confirmed or disputed.")
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KEY=VALUE", help="With this attribute; repeatable."),
-    ] = None,
-    contradictory: Annotated[
-        bool, typer.Option("--contradictory", help="That contradict each other on purpose.")
-    ] = False,
-    grep: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", help="With these words in title, text or quotes."),
-    ] = None,
-    query: Annotated[
-        str | None,
-        typer.Option(
-            metavar="QUERY",
-            help='Full-text query: words, "phrases", begin*, NEAR(a b, 5), AND, OR, NOT, '
-            "parentheses.",
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=0, help="At most this many.")
-    ] = None,
-    reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Newest first.")] = False,
-    who: Annotated[
-        bool, typer.Option("--who", help="Say who appended each, and whose key signed.")
-    ] = False,
-    as_known: AsKnown = None,
-    as_recorded: AsRecorded = None,
-    as_json: Json = False,
-    as_lines: JsonLines = False,
+    governments: list[str] | None,
+    since: str | None,
+    until: str | None,
+    kind: list[str] | None,
+    matter: list[str] | None,
+    actor: list[str] | None,
+    tag: list[str] | None,
+    counterpart: list[str] | None,
+    verification: list[str] | None,
+    where: list[str] | None,
+    contradictory: bool,
+    grep: str | None,
+    query: str | None,
+    limit: int | None,
+    reverse: bool,
+    who: bool,
+    as_known: str | None,
+    as_recorded: str | None,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
     """List developments in timeline order.
 
     On a terminal they are grouped by day. In a pipe each is one line: date, `~` if the day is
     uncertain, government, kind, title, matters, marks and id.
     """
-    options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     question = asked(None, as_known, as_recorded, governments)
     begin, end = cut(since, governments), cut(until, governments)

@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from timeline.cli.context import (
-    DAY,
+from timeline.cli.context import DAY, Globals, cut, emit, say
+from timeline.cli.input.query_options import refuse_unknown_matters
+from timeline.cli.input.reading_options import LAPSE_DAYS
+from timeline.cli.input.typer_options import (
     AsRecorded,
-    Globals,
     Json,
     LapseAfter,
     complete_governments,
     complete_matters,
-    cut,
-    emit,
-    say,
 )
-from timeline.cli.input.query_options import LAPSE_DAYS, refuse_unknown_matters
 from timeline.cli.output.log import glyph, terminal_width, wrap
 from timeline.cli.output.status import colour
 from timeline.cli.output.streams import bytes_out

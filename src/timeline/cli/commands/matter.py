@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.context import (
-    Globals,
-    complete_governments,
-    complete_ids,
-    complete_matters,
-    emit,
-    say,
-)
+from timeline.cli.context import Globals, emit, say
 from timeline.cli.input.draft import wrong_usage
+from timeline.cli.input.typer_options import complete_governments, complete_ids, complete_matters
 from timeline.cli.output.receipt import print_receipt, telling_anyway, telling_refusals
 from timeline.exceptions import InvalidDevelopment
 from timeline.text.sanitize import sanitize

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
+from timeline.cli.context import FOUND_WRONG, Globals, emit, say
+from timeline.cli.input.typer_options import ClockIsRight, Json
 from timeline.cli.output.receipt import say_repeated
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline

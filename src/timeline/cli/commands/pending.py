@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from timeline.cli.context import (
-    DAY,
-    AsKnown,
-    AsOf,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-    LapseAfter,
-)
-from timeline.cli.input.query_options import LAPSE_DAYS, asked, emit_all, form, heading, say_nothing
+from timeline.cli.context import DAY, Globals
+from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.status import countdown, print_standings
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def pending(
-    ctx: typer.Context,
-    governments: Governments = None,
+    options: Globals,
     *,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only overdue decisions.")] = False,
-    as_of: AsOf = None,
-    as_known: AsKnown = None,
-    as_recorded: AsRecorded = None,
-    lapse_after: LapseAfter = LAPSE_DAYS,
-    as_json: Json = False,
-    as_lines: JsonLines = False,
+    governments: list[str] | None,
+    overdue: bool,
+    as_of: str | None,
+    as_known: str | None,
+    as_recorded: str | None,
+    lapse_after: int,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
     """List pending decisions, their deadlines and how long they are overdue.
 
     The longest overdue comes first; decisions without a date come last. Days count from --as-of.
     """
-    options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     question = asked(as_of, as_known, as_recorded, governments)
     with options.open() as timeline:

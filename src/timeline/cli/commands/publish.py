@@ -10,17 +10,16 @@ from typing import Annotated, BinaryIO, Literal, cast
 
 import typer
 
-from timeline.cli.context import (
+from timeline.cli.context import Globals, cut
+from timeline.cli.input.query_options import kinds_refused
+from timeline.cli.input.typer_options import (
     AsRecorded,
-    Globals,
     Kinds,
     Matters,
     Since,
     Until,
     complete_governments,
-    cut,
 )
-from timeline.cli.input.query_options import kinds_refused
 from timeline.cli.output.streams import bytes_out
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline

@@ -7,11 +7,19 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.context import (
-    DAY,
+from timeline.cli.context import DAY, Globals, cut
+from timeline.cli.input.query_options import (
+    asked,
+    emit_all,
+    form,
+    heading,
+    refuse_unknown_matters,
+    say_nothing,
+)
+from timeline.cli.input.reading_options import LAPSE_DAYS
+from timeline.cli.input.typer_options import (
     AsKnown,
     AsRecorded,
-    Globals,
     Governments,
     Json,
     JsonLines,
@@ -19,16 +27,6 @@ from timeline.cli.context import (
     OnlyMatters,
     Since,
     Until,
-    cut,
-)
-from timeline.cli.input.query_options import (
-    LAPSE_DAYS,
-    asked,
-    emit_all,
-    form,
-    heading,
-    refuse_unknown_matters,
-    say_nothing,
 )
 from timeline.cli.output.replay import speed_from, tell
 from timeline.text.sanitize import sanitize

@@ -20,7 +20,8 @@ from timeline.cli.commands.verify import (
     amendment_lines,
     consistency_sentence,
 )
-from timeline.cli.context import Globals, Json, complete_ids, cut, emit, say
+from timeline.cli.context import Globals, cut, emit, say
+from timeline.cli.input.typer_options import Json, complete_ids
 from timeline.cli.output.progress import bar
 from timeline.text.sanitize import sanitize
 from timeline.timeline import Timeline

@@ -7,32 +7,19 @@ and its amendments with old and new values.
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from timeline.cli.context import AsKnown, AsRecorded, Globals, Json, JsonLines, complete_ids
+from timeline.cli.context import Globals
 from timeline.cli.input.query_options import asked, emit_all, form, heading
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def show(
-    ctx: typer.Context,
-    development_id: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ID...",
-            help="Ids of developments, or SCHEME:VALUE.",
-            autocompletion=complete_ids,
-        ),
-    ],
+    options: Globals,
     *,
-    as_known: AsKnown = None,
-    as_recorded: AsRecorded = None,
-    as_json: Json = False,
-    as_lines: JsonLines = False,
+    development_id: list[str],
+    as_known: str | None,
+    as_recorded: str | None,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
     """Show one development in full.
 
@@ -40,7 +27,6 @@ def show(
     several ids to show several. SCHEME:VALUE finds a development by an identifier of it, or of one
     of its sources.
     """
-    options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     question = asked(None, as_known, as_recorded)
     with options.open() as timeline:

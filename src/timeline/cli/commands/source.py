@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.context import Globals, ItsPublisher, ItsTitle, ItsUrl, emit, say
+from timeline.cli.context import Globals, emit, say
+from timeline.cli.input.typer_options import ItsPublisher, ItsTitle, ItsUrl
 from timeline.cli.output.receipt import say_not_searched
 from timeline.text.sanitize import sanitize
 

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
-from timeline.cli.context import (
-    DAY,
-    AsKnown,
-    AsOf,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-    LapseAfter,
-    OnlyMatters,
-)
+from timeline.cli.context import DAY, Globals
 from timeline.cli.input.query_options import (
-    LAPSE_DAYS,
     asked,
     emit_all,
     form,
@@ -27,28 +13,24 @@ from timeline.cli.input.query_options import (
 )
 from timeline.cli.output.status import print_standings
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def state(
-    ctx: typer.Context,
-    governments: Governments = None,
+    options: Globals,
     *,
-    matter: OnlyMatters = None,
-    as_of: AsOf = None,
-    as_known: AsKnown = None,
-    as_recorded: AsRecorded = None,
-    lapse_after: LapseAfter = LAPSE_DAYS,
-    as_json: Json = False,
-    as_lines: JsonLines = False,
+    governments: list[str] | None,
+    matter: list[str] | None,
+    as_of: str | None,
+    as_known: str | None,
+    as_recorded: str | None,
+    lapse_after: int,
+    as_json: bool,
+    as_lines: bool,
 ) -> None:
     """Show the status of each matter, and since when.
 
     A date means the end of that day in the government's zone. --as-of defaults to --as-known,
     otherwise to now.
     """
-    options: Globals = ctx.obj
     chosen = form(as_json, as_lines)
     question = asked(as_of, as_known, as_recorded, governments)
     with options.open() as timeline:

@@ -8,18 +8,9 @@ from dataclasses import asdict
 
 import typer
 
-from timeline.cli.context import (
-    AsKnown,
-    AsOf,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-    emit,
-    emit_lines,
-)
+from timeline.cli.context import Globals, emit, emit_lines
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
+from timeline.cli.input.typer_options import AsKnown, AsOf, AsRecorded, Governments, Json, JsonLines
 from timeline.cli.output.log import terminal_width, wrap
 from timeline.cli.output.status import colour, sign
 from timeline.cli.output.table import print_table

@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from timeline.cli.context import (
-    AsKnown,
-    AsOf,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-)
+from timeline.cli.context import Globals
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
+from timeline.cli.input.typer_options import AsKnown, AsOf, AsRecorded, Governments, Json, JsonLines
 from timeline.cli.output.table import print_table
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import range_words, thing_words

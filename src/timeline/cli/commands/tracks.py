@@ -10,22 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from timeline.cli.context import (
-    DAY,
-    AsKnown,
-    AsOf,
-    AsRecorded,
-    Globals,
-    Governments,
-    Json,
-    JsonLines,
-    LapseAfter,
-    OnlyMatters,
-    cut,
-    say,
-)
+from timeline.cli.context import DAY, Globals, cut, say
 from timeline.cli.input.query_options import (
-    LAPSE_DAYS,
     QueryOptions,
     asked,
     emit_all,
@@ -33,6 +19,17 @@ from timeline.cli.input.query_options import (
     heading,
     refuse_unknown_matters,
     say_nothing,
+)
+from timeline.cli.input.reading_options import LAPSE_DAYS
+from timeline.cli.input.typer_options import (
+    AsKnown,
+    AsOf,
+    AsRecorded,
+    Governments,
+    Json,
+    JsonLines,
+    LapseAfter,
+    OnlyMatters,
 )
 from timeline.cli.output.log import terminal_width
 from timeline.cli.output.streams import bytes_out

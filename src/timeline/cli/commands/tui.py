@@ -10,16 +10,8 @@ from typing import Annotated, Final
 
 import typer
 
-from timeline.cli.context import (
-    FOUND_WRONG,
-    WRONG_USAGE,
-    AsKnown,
-    Globals,
-    complete_governments,
-    cut,
-    on_a_terminal,
-    say,
-)
+from timeline.cli.context import FOUND_WRONG, WRONG_USAGE, Globals, cut, on_a_terminal, say
+from timeline.cli.input.typer_options import AsKnown, complete_governments
 from timeline.dates.edtf import Edtf
 from timeline.text.sanitize import sanitize
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.context import FOUND_WRONG, ClockIsRight, Globals, Json, emit, say
+from timeline.cli.context import FOUND_WRONG, Globals, emit, say
 from timeline.cli.input.prompts import ask_yes, is_somebody_there
+from timeline.cli.input.typer_options import ClockIsRight, Json
 from timeline.cli.output.receipt import say_changes, telling_refusals
 from timeline.text.sanitize import sanitize
 

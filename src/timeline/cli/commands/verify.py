@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from timeline.cli.commands.check import print_findings
-from timeline.cli.context import Globals, Json, cut, say
+from timeline.cli.context import Globals, cut, say
+from timeline.cli.input.typer_options import Json
 from timeline.cli.output.progress import bar
 from timeline.dates.edtf import Edtf
 from timeline.domain.errors import TimelineError

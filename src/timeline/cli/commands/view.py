@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from timeline.cli.context import Globals, Json, emit, say
+from timeline.cli.context import Globals, emit, say
+from timeline.cli.input.typer_options import Json
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:

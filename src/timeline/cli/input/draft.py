@@ -6,7 +6,7 @@ All errors are reported together, by the names of the options, before the store 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -16,15 +16,17 @@ from timeline.cli.input.model_options import Option, flag_of, read_option
 from timeline.cli.input.prompts import ask, settle
 from timeline.cli.input.readings import read_settled
 from timeline.dates.edtf import OPEN_END
-from timeline.dates.relative.suggest import Direction
 from timeline.domain.developments import Development
 from timeline.domain.parsing import Problem
-from timeline.forms.date_suggestions import Base, base_of, direction_of, phrase_field
+from timeline.forms.date_suggestions import Base, base_of, direction_of, phrase_field, written_date
 from timeline.forms.fields import complaint
 from timeline.forms.parse_error import ParseError
 from timeline.forms.quote_fields import QuoteMissing, check_details, with_quotes
 from timeline.forms.template import choices
 from timeline.text.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from timeline.dates.relative.suggest import Direction
 
 
 class WritingCommand(TyperCommand):
@@ -153,6 +155,9 @@ class Draft:
             return False
         if option.field.is_open(words):
             data[option.name] = OPEN_END
+            return False
+        if (written := written_date(words)) is not None:
+            data[option.name] = str(written)
             return False
         try:
             reading = settle(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, NamedTuple
 import typer
 from pydantic.fields import FieldInfo
 
-from timeline.cli.context import complete_governments, complete_ids, complete_matters
+from timeline.cli.input.typer_options import complete_governments, complete_ids, complete_matters
 from timeline.domain.developments import Development
 from timeline.domain.values import DevelopmentId, GovernmentId, Identifier
 from timeline.forms.fields import Field, Shape, fields_of, read_given, source_fields

@@ -9,18 +9,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
-import typer
-
-from timeline.cli.context import DAY, Globals, cut, emit, emit_lines, say
+from timeline.cli.context import Globals, cut, emit, emit_lines, say, wrong_value
 from timeline.dates.edtf import Edtf
-from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.exceptions import BadArgument
 from timeline.text.sanitize import sanitize
-from timeline.timeline import Timeline
 
-LAPSE_DAYS: Final = LAPSE_AFTER // DAY
+if TYPE_CHECKING:
+    from timeline.timeline import Timeline
+
 Form = Literal["text", "json", "jsonl"]
 
 
@@ -82,7 +79,7 @@ def form(as_json: bool, as_lines: bool) -> Form:
         typer.BadParameter: if both options are given.
     """
     if as_json and as_lines:
-        raise typer.BadParameter("--json and --jsonl cannot be combined", param_hint="--jsonl")
+        raise wrong_value("--json and --jsonl cannot be combined", "--jsonl")
     return "json" if as_json else "jsonl" if as_lines else "text"
 
 
@@ -133,6 +130,8 @@ def refuse_unknown_matters(timeline: Timeline, matters: list[str], ids: list[str
 @contextmanager
 def kinds_refused(kinds: list[str]) -> Iterator[None]:
     """Turns the error for an unknown kind into a usage error that suggests similar kinds."""
+    from timeline.exceptions import BadArgument
+
     try:
         yield
     except BadArgument as error:
@@ -151,4 +150,4 @@ def _unknown_kind(kind: str, known: list[str]) -> NoReturn:
 
     near = meant(kind, known)
     guess = f"did you mean {near}?" if near else f"the kinds are {', '.join(known)}"
-    raise typer.BadParameter(f"“{sanitize(kind)}” is not a kind; {guess}", param_hint="--kind")
+    raise wrong_value(f"“{kind}” is not a kind; {guess}", "--kind")

@@ -8,16 +8,17 @@ no such name, since SQLite follows it first.
 
 from __future__ import annotations
 
-import glob
 import os
 from contextlib import suppress
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import StoreHasTwoNames
 from timeline.eventstore.sqlite.journal_files import journals_beside
 from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOUNTS: Final = "/proc/self/mountinfo"
 _PLACE: Final = 4
@@ -29,12 +30,12 @@ def second_name(location: SQLiteLocation) -> str | None:
 
     The name that a restore gives it for a moment is none: nobody opens it by that.
     """
-    path = os.path.realpath(location.path)
+    path = os.path.realpath(location.file)
     try:
         count = os.stat(path).st_nlink  # noqa: PTH116  as quickly
     except OSError:
         return None
-    if count > 1 and (count := count - len(_left_over(Path(path)))) > 1:
+    if count > 1 and (count := count - len(_left_over(path))) > 1:
         return f"it has {count} names (hard links), and each has its own write-ahead log"
     if _is_mounted(path):
         return "only the file is mounted, without its write-ahead log"
@@ -47,7 +48,9 @@ def check_one_name(location: SQLiteLocation) -> None:
     Raises:
         StoreHasTwoNames: if it has another.
     """
-    path = Path(os.path.realpath(location.path))
+    from pathlib import Path
+
+    path = Path(os.path.realpath(location.file))
     if _left_over(path):
         # One that is being restored is not yet killed.
         with write_lock(path, 5.0):
@@ -59,6 +62,8 @@ def check_one_name(location: SQLiteLocation) -> None:
 
 def names_beside(path: Path) -> list[Path]:
     """The names that a file has in its folder, in order."""
+    from pathlib import Path
+
     path = Path(os.path.realpath(path))
     found = []
     with suppress(OSError), os.scandir(path.parent) as entries:
@@ -70,14 +75,19 @@ def names_beside(path: Path) -> list[Path]:
     return sorted(found)
 
 
-def _left_over(path: Path) -> list[Path]:
+def _left_over(file: str | Path) -> list[Path]:
     """The names that a copy or a restore gave a file, and that it did not live to remove."""
+    from pathlib import Path
+
+    path = Path(file)
     found: list[Path] = []
     with suppress(OSError):
         here = path.stat()
         if here.st_nlink == 1:
             return []
-        name = glob.escape(path.name)
+        from glob import escape
+
+        name = escape(path.name)
         for pattern in (f".{name}.*.part", f".{name}.*.part/new.db", f"{name}.before-restore-*"):
             found += [
                 other

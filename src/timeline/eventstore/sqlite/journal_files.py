@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def journals_beside(path: Path) -> list[Path]:
+def journals_beside(path: str | Path) -> list[Path]:
     """The journals of SQLite beside the name of a file that hold anything.
 
     Of a symbolic link they are beside the file that it leads to.
     """
+    from pathlib import Path
+
     found = []
     real = os.path.realpath(path)
     for ending in ("-wal", "-journal"):

@@ -7,6 +7,7 @@ side of the store is this small module, and it never writes.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -65,7 +66,7 @@ class SQLiteReader:
     def __init__(self, location: SQLiteLocation) -> None:
         self.location = location
         try:
-            location.path.stat()
+            os.stat(location.file)  # noqa: PTH116  without pathlib
         except NotADirectoryError:
             raise StoreMissing(location) from None
         except FileNotFoundError:

@@ -8,11 +8,11 @@ before anything else is asked of a file. It costs a fraction of a millisecond.
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Final, cast
 
 APPLICATION_ID: Final = 0x746C6E65
@@ -52,8 +52,9 @@ def statements(script: str) -> Iterator[str]:
 @cache
 def schema_statements() -> tuple[str, ...]:
     """The statements that make a store."""
-    script = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-    return tuple(statements(script))
+    script = os.path.join(os.path.dirname(__file__), "schema.sql")  # noqa: PTH118, PTH120
+    with open(script, encoding="utf-8") as file:  # noqa: PTH123  without pathlib
+        return tuple(statements(file.read()))
 
 
 @cache

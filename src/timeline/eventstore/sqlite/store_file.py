@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import (
     JournalLeftAlone,
@@ -24,6 +23,9 @@ from timeline.eventstore.sqlite.schema import (
 )
 from timeline.eventstore.urls import SQLiteLocation
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NO_SHARED_MEMORY: Final = (
     sqlite3.SQLITE_IOERR_SHMSIZE,
     sqlite3.SQLITE_IOERR_SHMOPEN,
@@ -38,7 +40,7 @@ def check_no_journal_alone(location: SQLiteLocation) -> None:
     Raises:
         JournalLeftAlone: where it does.
     """
-    found = journals_beside(location.path)
+    found = journals_beside(location.file)
     # In this order: another process may have made the file, and then the journal, meanwhile.
     if found and not location.path.exists():
         raise JournalLeftAlone(location, found[0])
@@ -51,7 +53,7 @@ FileIdentity = tuple[int, int]
 def file_at(location: SQLiteLocation) -> FileIdentity | None:
     """Which file lies at a place now; None where there is none."""
     try:
-        found = os.stat(location.path)  # noqa: PTH116  as quickly
+        found = os.stat(location.file)  # noqa: PTH116  as quickly
     except OSError:
         return None
     return found.st_dev, found.st_ino
@@ -61,7 +63,7 @@ def gone(location: SQLiteLocation) -> StoreGone:
     """What to say of an open store whose file is no longer at its place."""
     if file_at(location) is not None:
         return StoreGone(location, replaced=True)
-    return StoreGone(location, journal=next(iter(journals_beside(location.path)), None))
+    return StoreGone(location, journal=next(iter(journals_beside(location.file)), None))
 
 
 def connect(location: SQLiteLocation) -> sqlite3.Connection:
@@ -91,9 +93,9 @@ def connect(location: SQLiteLocation) -> sqlite3.Connection:
                 return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             if _rolled_back(location):
                 return connect(location)
-        real = os.path.realpath(location.path)
+        real = os.path.realpath(location.file)
         has_log = os.path.exists(f"{real}-wal")  # noqa: PTH110  as quickly
-        if has_log or os.access(Path(real).parent, os.W_OK):
+        if has_log or os.access(os.path.dirname(real), os.W_OK):  # noqa: PTH120  without pathlib
             raise
         uri = location.uri("ro") + "&immutable=1"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
@@ -110,7 +112,7 @@ class MakeshiftConnection(sqlite3.Connection):
 def without_shared_memory(location: SQLiteLocation) -> sqlite3.Connection:
     """A read-only connection to a file on a disk that is full."""
     return sqlite3.connect(
-        f"{location.uri('ro')}&{makeshift(location.path)}",
+        f"{location.uri('ro')}&{makeshift(location.file)}",
         uri=True,
         isolation_level=None,
         timeout=10,
@@ -119,7 +121,7 @@ def without_shared_memory(location: SQLiteLocation) -> sqlite3.Connection:
     )
 
 
-def makeshift(path: Path) -> str:
+def makeshift(path: str | Path) -> str:
     """How a database on a full disk is opened, for its URI.
 
     SQLite's index of the write-ahead log is a file that all programs share, and there is no room
@@ -144,7 +146,7 @@ def _rolled_back(location: SQLiteLocation) -> bool:
     if second_name(location) is not None:
         return False  # By its other name it may have gone on since.
     try:
-        with open(location.path, "rb") as file:  # noqa: PTH123  as quickly
+        with open(location.file, "rb") as file:  # noqa: PTH123  as quickly
             head = file.read(72)
         if head[68:] != APPLICATION_ID.to_bytes(4, "big"):
             return False
@@ -155,7 +157,7 @@ def _rolled_back(location: SQLiteLocation) -> bool:
             connection.close()
     except (OSError, sqlite3.Error, UnicodeDecodeError):
         return False
-    return not os.path.exists(f"{os.path.realpath(location.path)}-journal")  # noqa: PTH110  a path need not be UTF-8
+    return not os.path.exists(f"{os.path.realpath(location.file)}-journal")  # noqa: PTH110  a path need not be UTF-8
 
 
 def _began_empty(location: SQLiteLocation) -> bool:
@@ -166,7 +168,7 @@ def _began_empty(location: SQLiteLocation) -> bool:
     alone, for it is another program's.
     """
     try:
-        with open(f"{os.path.realpath(location.path)}-journal", "rb") as journal:  # noqa: PTH123  a path need not be UTF-8
+        with open(f"{os.path.realpath(location.file)}-journal", "rb") as journal:  # noqa: PTH123  a path need not be UTF-8
             head = journal.read(20)
     except OSError:
         return False

@@ -9,12 +9,14 @@ file system without, another user's file, a platform without `flock`) it goes on
 from __future__ import annotations
 
 import os
-import random
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 if sys.platform != "win32":
     import fcntl
@@ -57,7 +59,9 @@ def _locked(descriptor: int, patience: float) -> bool:
         except BlockingIOError:
             if time.monotonic() > end:
                 return False
-            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311  no secret
+            from random import uniform
+
+            time.sleep(uniform(0.0005, 0.006))  # noqa: S311  no secret
         except OSError:
             return False
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -93,7 +92,9 @@ def decode_document(path: Path, data: bytes) -> Document:
         UnreadableDocument: if they are not text.
     """
     if data.startswith(b"%PDF-"):
-        command = shlex.join(["timeline", "source", "add", str(path), "--to", str(path.parent)])
+        from shlex import join
+
+        command = join(["timeline", "source", "add", str(path), "--to", str(path.parent)])
         hint = f"Extract its text with `{command}`."
         if path.suffix.lower() != ".pdf":
             hint = "Rename it to end in .pdf. Then extract its text with `timeline source add`."

@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from math import ceil
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from timeline.domain.lexical.text_folding import without_accents
 from timeline.formats.documents.folded_text import FOLDS, Folded
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 LONGEST_SEARCHED: Final = 4_000_000
 """Longer documents, in characters, are not searched for a similar passage."""
@@ -120,6 +122,8 @@ def _by_words(document: Folded, quote: Folded) -> QuoteNotFound | None:
     starts, common = _best_windows(document, wanted, size)
     if not size or common < _ALIKE * len(wanted):
         return None
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(wanted)
 
@@ -130,6 +134,8 @@ def _by_words(document: Folded, quote: Folded) -> QuoteNotFound | None:
     start = max(starts, key=likeness)
     start, end = _widened(document, matcher, start, start + size)
     window = document.words[start:end]
+    from difflib import SequenceMatcher
+
     blocks = SequenceMatcher(None, wanted, window, autojunk=False).get_opcodes()
     change = next((block for block in blocks if block[0] != "equal"), None)
     passage = document.part(start, end)

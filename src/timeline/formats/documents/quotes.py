@@ -8,25 +8,15 @@ which. For a quote that is not found, the most similar passage is looked up, wit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, Union
 
-from timeline.formats.documents.folded_text import Folded
-from timeline.formats.documents.nearest_passage import (
-    LONGEST_SEARCHED,
-    QuoteNotFound,
-    differences,
-    nearest,
-    shown,
-)
-from timeline.formats.documents.same_words import SameWords
 from timeline.formats.documents.stored_sources import HasWords
+from timeline.frozen import frozen
 
-__all__ = [
-    "Ambiguous", "Found", "Level", "QuoteNotFound", "Result", "context", "find", "is_not_verbatim",
-    "shown",
-]  # fmt: skip
+if TYPE_CHECKING:
+    from timeline.formats.documents.nearest_passage import QuoteNotFound
+    from timeline.formats.documents.same_words import SameWords
 
 Level: TypeAlias = Literal["verbatim", "same-words", "other-typography"]
 """How exactly a quote is in its document; `other-typography` means the same words too."""
@@ -45,7 +35,7 @@ class Found(NamedTuple):
     level: Level = "verbatim"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ambiguous:
     """The quote occurs several times, and prefix and suffix do not decide."""
 
@@ -55,7 +45,7 @@ class Ambiguous:
         return f"the quote occurs {self.count} times"
 
 
-Result: TypeAlias = Found | QuoteNotFound | Ambiguous
+Result: TypeAlias = Union[Found, "QuoteNotFound", Ambiguous]
 
 
 def find(document_text: str, quote: HasWords) -> Result:
@@ -68,6 +58,14 @@ def find(document_text: str, quote: HasWords) -> Result:
     if fitting:
         ends = [(start, start + len(quote.exact)) for start in fitting]
         return _only(document_text, ends, "verbatim")
+    # Most quotes are verbatim, and need none of this.
+    from timeline.formats.documents.nearest_passage import (
+        LONGEST_SEARCHED,
+        QuoteNotFound,
+        nearest,
+        shown,
+    )
+
     passages = [(start, start + len(quote.exact)) for start in places]
     same = "exact"
     for level in _FOLDED if len(document_text) <= LONGEST_SEARCHED else ():
@@ -92,6 +90,9 @@ def find(document_text: str, quote: HasWords) -> Result:
 def is_not_verbatim(document_text: str, quote: HasWords, found: Found) -> str:
     """A clause on what differs between a quote and the passage that has its words."""
     passage = document_text[found.start : found.end]
+    from timeline.formats.documents.folded_text import Folded
+    from timeline.formats.documents.nearest_passage import differences
+
     exact = quote.exact.strip()
     if Folded(exact).text != Folded(passage).text:  # only beside digits does that need more
         return "it differs in hyphenation at line ends"
@@ -108,8 +109,14 @@ def _only(text: str, places: list[tuple[int, int]], level: Level) -> Found | Amb
     return Found(start, end, text.count("\n", 0, start) + 1, level)
 
 
-_small: Final = lru_cache(8)(SameWords)
-_large: Final = lru_cache(1)(SameWords)
+def _same_words(text: str) -> SameWords:
+    from timeline.formats.documents.same_words import SameWords
+
+    return SameWords(text)
+
+
+_small: Final = lru_cache(8)(_same_words)
+_large: Final = lru_cache(1)(_same_words)
 
 
 def _folded(text: str, level: Level) -> SameWords:
@@ -118,7 +125,7 @@ def _folded(text: str, level: Level) -> SameWords:
 
 
 def _folded_places(text: str, exact: str, level: Level) -> list[tuple[int, int]]:
-    wanted = SameWords(exact)
+    wanted = _same_words(exact)
     return _folded(text, level).places_of(
         wanted if level == "same-words" else wanted.in_plain_signs
     )
@@ -134,7 +141,7 @@ def _fits_folded(text: str, place: tuple[int, int], quote: HasWords, level: Leve
 
 
 def _core(text: str, level: Level) -> str:
-    folded = SameWords(text)
+    folded = _same_words(text)
     return (folded if level == "same-words" else folded.in_plain_signs).core
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from timeline.readmodel.as_of import (
     AsOf,
@@ -16,9 +16,10 @@ from timeline.readmodel.as_of import (
     visible_condition,
 )
 from timeline.readmodel.errors import UnknownGovernments
-from timeline.readmodel.matter_standing import MatterStanding
 from timeline.readmodel.names.matter_names import MatterNames
-from timeline.readmodel.queries.matters.status import standings
+
+if TYPE_CHECKING:
+    from timeline.readmodel.matter_standing import MatterStanding
 
 _IS_JOINT: Final = "SELECT 1 FROM appearances WHERE government = ? LIMIT 1"
 _HOMES: Final = (
@@ -96,6 +97,8 @@ def standings_of(
         matters: Only these, by any of their slugs.
         how: As of `standings`.
     """
+    from timeline.readmodel.queries.matters.status import standings
+
     known = governments(connection)
     own = chosen_or_joint(connection, known, ids)
     found = list(standings(connection, own, cut, matters=matters, **how))

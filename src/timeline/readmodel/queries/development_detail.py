@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from timeline.frozen import frozen
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from timeline.formats.documents.stored_sources import StoredSource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuoteInContext:
     """A quote and its place in the document.
 
@@ -67,7 +67,7 @@ class Account(NamedTuple):
     differs: Mapping[str, tuple[Any, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DevelopmentDetail:
     """A development with its history on the record."""
 
@@ -84,7 +84,7 @@ class DevelopmentDetail:
     accounts: Sequence[Account]
     """Other accounts of it that are not retracted, the main one first."""
     quotes: Sequence[QuoteInContext]
-    unreadable: Mapping[int, str] = field(default_factory=dict)
+    unreadable: Mapping[int, str] = {}
     """The errors of documents that cannot be read, by index of the source."""
 
     def as_json(self, *, who: bool = False) -> dict[str, Any]:

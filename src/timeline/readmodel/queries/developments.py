@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.dates.timezones import DAY
+from timeline.frozen import frozen, replaced
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.errors import ViewBroken, interrupted
 from timeline.readmodel.names.matter_names import is_of_matters, same_matter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """A filter of developments. Several values of one field mean any of them."""
 
@@ -45,7 +45,7 @@ class Filter:
     accounts: Sequence[str] = ()
     """Ids of developments: only what says that it is an account of one of them."""
     planned: Sequence[str] = ()
-    """Labels of when a meeting is planned, see `row_writer.planned_labels`."""
+    """Labels of when a meeting is planned, see `planned_months.planned_labels`."""
     cancels: Sequence[str] = ()
     """Ids of meetings: only what cancels one of them."""
     recorded_from: Mapping[str, int] | None = None
@@ -80,7 +80,7 @@ def entries(
     names: tuple[str, ...]
     if len(keep.governments) == 1 and not _is_selective(keep):
         # Appearances are stored in timeline order; a cross join makes SQLite use that.
-        where, parameters = _conditions(everyone, cut, replace(keep, governments=()))
+        where, parameters = _conditions(everyone, cut, replaced(keep, governments=()))
         parameters["government"] = keep.governments[0]
         where.append("a.government = :government")
         source, place = "appearances AS a CROSS JOIN revisions AS r ON r.row = a.row", "a"

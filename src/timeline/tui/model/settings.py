@@ -127,7 +127,7 @@ def _speeds(given: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _plain(keep: Filter) -> dict[str, Any]:
-    values = {name: getattr(keep, name) for name in Filter.__slots__}
+    values = {name: getattr(keep, name) for name in Filter.__match_args__}
     return {
         name: value.text if isinstance(value, Edtf) else value
         for name, value in values.items()

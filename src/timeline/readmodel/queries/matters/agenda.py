@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.matter.accounts import main_of
+from timeline.domain.matter.planned_months import MEETINGS, planned_labels
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import DATED, LAPSE_AFTER
+from timeline.frozen import frozen, replaced
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matters.status import states_of_each
-from timeline.readmodel.row_writer import MEETINGS, planned_labels
 
 What = Literal[
     "decision-overdue",
@@ -35,7 +35,7 @@ _SORTS: Final = {"decision-overdue": 0}
 """What comes before all that is sorted by day."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgendaRow:
     """A day, or days, on which something is to be decided, to begin or to end."""
 
@@ -254,7 +254,7 @@ def _titles(
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     listed = sorted(ids)
-    anytime = replace(cut, as_of=None) if cut.as_known is None else cut
+    anytime = replaced(cut, as_of=None) if cut.as_known is None else cut
     for start in range(0, len(listed), _AT_ONCE):
         keep = Filter(ids=listed[start : start + _AT_ONCE])
         found |= {one.id: one.title for one in entries(connection, everyone, anytime, keep)}

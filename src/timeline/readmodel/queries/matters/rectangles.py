@@ -6,7 +6,7 @@ import json
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any, Final, NamedTuple
 
@@ -119,7 +119,7 @@ _ENDS: Final = StatusRectangle._fields[:4]
 
 def _row(status: MatterStatus) -> dict[str, Any]:
     """What `state --json` has of a status, but for what the map says once."""
-    values = {one.name: getattr(status, one.name) for one in fields(MatterStatus)}
+    values = {name: getattr(status, name) for name in MatterStatus.__match_args__}
     row = MatterStanding(**values, developments=(), perhaps=()).as_json()
     for name in ("government", "matter", "title", "developments"):
         del row[name]

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from functools import reduce
 from itertools import chain, groupby
 from operator import attrgetter
@@ -118,9 +117,7 @@ def standings(
             yield MatterStanding(*(*_values(one), *led.get(one.matter, MatterPath())))
 
 
-_values: Final[Callable[[MatterStatus], tuple[Any, ...]]] = attrgetter(
-    *(one.name for one in fields(MatterStatus))
-)
+_values: Final[Callable[[MatterStatus], tuple[Any, ...]]] = attrgetter(*MatterStatus.__match_args__)
 
 
 def statuses(
