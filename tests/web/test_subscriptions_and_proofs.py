@@ -68,6 +68,27 @@ def test_a_cut_before_all_knowledge_of_a_matter_has_no_map(site: Serving) -> Non
     assert site.get("/m/xb/meridian-link.html?as-known=2022-01-01").status == 404
 
 
+def test_a_browser_that_comes_back_to_a_page_draws_it_as_before(site: Serving) -> None:
+    page = f"{DEVELOPMENT}?as-recorded=2100"
+    tag = site.get(page).headers["etag"]
+    reply = site.get(page, **{"If-None-Match": tag})
+    assert reply.status == 304
+    assert "content-security-policy" not in reply.headers
+    with chromium() as browser:
+        context = browser.new_context()
+        opened, said = context.new_page(), list[str]()
+        opened.on("console", lambda one: said.append(one.text))
+        drawn = []
+        for path in (DEVELOPMENT, "/agenda.html", DEVELOPMENT):
+            opened.goto(f"http://{site.host}:{site.port}{path}")
+            drawn.append(opened.evaluate("getComputedStyle(document.body).marginTop"))
+        opened.click("#verify")
+        opened.wait_for_selector("#verdict.yes")
+        context.close()
+    assert drawn == ["0px"] * 3
+    assert said == []
+
+
 @pytest.mark.parametrize("page", ["/agenda.html", "/m/xb/meridian-link.html", DEVELOPMENT])
 def test_a_page_with_a_cut_says_which(site: Serving, page: str) -> None:
     said = "as far as it was public by 30 November 2022"
