@@ -181,6 +181,40 @@ def test_an_address_moves_a_clock_to_its_end_at_most(
     assert axe_violations(opened) == []
 
 
+@pytest.mark.parametrize("cut", ["#as-of=", "#as-of=soon&as-known=", "#as-known=2022-13-45"])
+def test_what_is_no_date_in_an_address_moves_no_clock(
+    page: OpenPage, sites: dict[str, Path], cut: str
+) -> None:
+    opened = page.open(sites["heavy-weapons"], "#as-of=2022-04-23&as-known=2022-04-22")
+    opened.evaluate("cut => { location.hash = cut }", cut)
+    opened.wait_for_function("() => location.hash.startsWith('#as-of=2022')")
+    assert opened.input_value("#ofDate") == "2022-04-23"
+    assert opened.input_value("#knownDate") == "2022-04-22"
+    assert page.said == []
+
+
+def test_a_link_with_two_days_parts_the_clocks(page: OpenPage, sites: dict[str, Path]) -> None:
+    opened = page.open(sites["heavy-weapons"], "#as-of=2022-04-20")
+    opened.check("#both")
+    page.at("2022-04-23", "2022-04-22")
+    assert not opened.is_checked("#both")
+    assert "as far as it was public by 22 April 2022" in opened.inner_text("#cut")
+    assert "overdue" in opened.inner_text("#waiting")
+
+
+def test_where_nothing_is_found_there_is_nothing_to_play(
+    page: OpenPage, sites: dict[str, Path]
+) -> None:
+    opened = page.open(sites["heavy-weapons"])
+    opened.fill("#find", "nothing of the kind")
+    opened.wait_for_function("() => document.getElementById('count').textContent === '0 / 0'")
+    for button in ("#next", "#prev", "#play"):
+        opened.click(button)
+        assert opened.inner_text("#count") == "0 / 0", button
+    assert opened.get_attribute("#play", "aria-label") == "Play"
+    assert page.said == []
+
+
 def test_the_day_on_which_an_extended_measure_ends_is_on_the_agenda(
     page: OpenPage, sites: dict[str, Path], stores: dict[str, Path]
 ) -> None:
@@ -499,6 +533,11 @@ def test_words_that_are_packed_apart_come_when_they_are_asked_for(
         opened.wait_for_function(
             "title => document.querySelector('#story h2')?.textContent === title", arg=one.title
         )
+    # The card of before stands until its words have come, and is not cited as another.
+    opened.evaluate(
+        "() => { for (let i = 0; i < 8; i++) document.getElementById('prev').click();"
+        " document.getElementById('cite').click() }"
+    )
     assert opened.locator(".pt[title]").count() == 0
     opened.click("#listTab")
     opened.wait_for_selector("#list li")

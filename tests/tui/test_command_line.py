@@ -181,6 +181,8 @@ def test_a_mistyped_command_runs_nothing_that_only_shares_letters_with_it(
             await it.until(lambda: f"There is no command “{typed}”." in it.sentences())
             assert isinstance(it.app.screen, KeyPalette)
             assert it.now.playhead == before
+            await it.until(lambda: it.app.screen.query_one(CommandList).option_count)
+            it.app.screen.query_one(CommandList).highlighted = None  # as if it were filled anew
             await it.send("enter")  # insisted on, the first line of the list is run
             await it.until(lambda: not isinstance(it.app.screen, KeyPalette))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sqlite3
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -53,6 +55,27 @@ def test_a_question_that_takes_too_long_is_interrupted(store: Store) -> None:
     asyncio.run(go())
     assert store.stopped >= 1
     assert (store.opened, store.closed) == (1, 1)
+
+
+def test_what_fails_once_nobody_waits_for_it_is_not_told_to_the_log(store: Store) -> None:
+    """As a question does that is interrupted."""
+    said: list[Any] = []
+
+    def fail(_: object) -> None:
+        store.let_go.wait(60)
+        raise sqlite3.OperationalError("interrupted")
+
+    async def go() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+        pool = pool_of(store)
+        with pytest.raises(TookTooLong):
+            await pool.ask(fail, 0.05)
+        assert await pool.ask(lambda _: "next", 60) == "next"
+        pool.close(60)
+
+    asyncio.run(go())
+    gc.collect()
+    assert said == []
 
 
 def test_a_question_whose_asker_left_is_not_begun(store: Store) -> None:

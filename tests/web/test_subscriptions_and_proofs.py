@@ -68,6 +68,47 @@ def test_a_cut_before_all_knowledge_of_a_matter_has_no_map(site: Serving) -> Non
     assert site.get("/m/xb/meridian-link.html?as-known=2022-01-01").status == 404
 
 
+def test_a_browser_that_comes_back_to_a_page_draws_it_as_before(site: Serving) -> None:
+    page = f"{DEVELOPMENT}?as-recorded=2100"
+    tag = site.get(page).headers["etag"]
+    reply = site.get(page, **{"If-None-Match": tag})
+    assert reply.status == 304
+    assert "content-security-policy" not in reply.headers
+    with chromium() as browser:
+        context = browser.new_context()
+        opened, said = context.new_page(), list[str]()
+        opened.on("console", lambda one: said.append(one.text))
+        drawn = []
+        for path in (DEVELOPMENT, "/agenda.html", DEVELOPMENT):
+            opened.goto(f"http://{site.host}:{site.port}{path}")
+            drawn.append(opened.evaluate("getComputedStyle(document.body).marginTop"))
+        opened.click("#verify")
+        opened.wait_for_selector("#verdict.yes")
+        context.close()
+    assert drawn == ["0px"] * 3
+    assert said == []
+
+
+@pytest.mark.parametrize("page", ["/agenda.html", "/m/xb/meridian-link.html", DEVELOPMENT])
+def test_a_page_with_a_cut_says_which(site: Serving, page: str) -> None:
+    said = "as far as it was public by 30 November 2022"
+    assert said in site.get(f"{page}?as-known=2022-11-30").text
+    assert "as far as it was public" not in site.get(page).text
+
+
+def test_what_a_cut_hides_is_not_offered_in_its_place(site: Serving) -> None:
+    reply = site.get(f"{DEVELOPMENT}?as-known=2020")
+    assert reply.status == 404
+    assert reply.text.count("xb-2022-11-23-council-on-ras-amel") == 1
+
+
+def test_a_calendar_stays_the_same_until_something_is_recorded(site: Serving) -> None:
+    reply = site.get("/agenda.ics")
+    tag = reply.headers["etag"]
+    assert not tag.startswith("W/")
+    assert site.get("/agenda.ics", **{"If-None-Match": tag}).status == 304
+
+
 def test_calendars_are_those_of_a_published_site(store: Path, tmp_path: Path) -> None:
     base = "https://record.example.org/"
     with Timeline.open(store) as door:

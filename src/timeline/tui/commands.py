@@ -129,13 +129,15 @@ class KeyPalette(CommandPalette):
         A mistyped one runs nothing: the list finds words by single letters too, so its first line
         may be anything. Enter again runs that.
         """
-        line, chosen = self._commands, self.query_one(CommandList).highlighted
-        if chosen:
+        line, found = self._commands, self.query_one(CommandList)
+        if found.highlighted:
             return
         if line is not None and named(event.value) is not None:
             self.dismiss()
             self.app.call_later(line.run, event.value)
         elif self._is_meant(event.value):
+            # In a list that has just been filled anew nothing is: Textual would only highlight it.
+            found.highlighted = 0 if found.option_count else None
             return
         else:
             self._doubted = event.value

@@ -101,7 +101,7 @@ class KeptAnswers:
 
     def keep(self, tag: str, answer: Answer) -> None:
         """Keeps an answer, and forgets those that were not asked for longest."""
-        if len(answer.body) > self._size // 16:
+        if len(answer.body) > self._size // 4:
             return
         with self._turn:
             before = self._kept.pop(tag, None)

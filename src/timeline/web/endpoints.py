@@ -145,8 +145,7 @@ def _governments(store: WorkerStore, request: Request) -> Answer:
 
 
 def _matters(store: WorkerStore, request: Request) -> Answer:
-    ids = _named(request.asked, "matters")
-    found = store.timeline.matters(*ids, **request.asked.cuts(*CUTS))
+    found = store.timeline.matters(*_named(request.asked, "matters"), **request.asked.cuts(*CUTS))
     return json_answer([asdict(one) for one in found])
 
 
@@ -262,7 +261,7 @@ def _feed(form: Literal["atom", "jsonfeed"], path: str) -> Ask:
     return ask
 
 
-def _calendar(store: WorkerStore, request: Request) -> Answer:
+def _ics(store: WorkerStore, request: Request) -> Answer:
     government = request.path.get("government")
     title = f": {store.timeline.governments(government)[0].name}" if government else ""
     return Answer(store.pages.feeds.calendar(government, title, request.base_url), CALENDAR)
@@ -270,7 +269,9 @@ def _calendar(store: WorkerStore, request: Request) -> Answer:
 
 def _feeds() -> list[Endpoint]:
     found = [
-        Endpoint(f"{at}/agenda.ics", f"The agenda {of}, a calendar.", _calendar, media=CALENDAR)
+        Endpoint(
+            f"{at}/agenda.ics", f"The agenda {of}, a calendar.", _ics, clock=False, media=CALENDAR
+        )
         for at, of in (("", "of everything"), ("/g/{government}", "of a government"))
     ]
     for path, about in (

@@ -19,6 +19,7 @@ _COMMON: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_NOT_MODIFIED: Final = 304
 _PLAIN: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -97,5 +98,9 @@ class Guards:
         headers = MutableHeaders(scope=message)
         for name, value in _COMMON.items():
             headers.setdefault(name, value)
+        if message["status"] == _NOT_MODIFIED:
+            # Its headers replace those of the answer that a browser has kept (RFC 9111, 3.2), and
+            # it has no type that tells a page. The kept policy stands.
+            return
         is_page = headers.get("content-type", "").startswith("text/html")
         headers.setdefault("Content-Security-Policy", self._policy if is_page else _PLAIN)

@@ -57,14 +57,15 @@ class _PooledQuestion(Generic[T]):
 
     def stop(self) -> None:
         """Gives it up: it is not begun, or interrupted until it ends."""
+        # What it tells from now on is for nobody.
+        self.answer.cancel()
         with self._turn:
-            over, self._is_over = self._is_over, True
+            self._is_over = True
             if self._reader is None:
                 return
             self._reader.stop_query()
         if not self._loop.is_closed():
             self._loop.call_later(AGAIN, self.stop)
-        _ = over
 
     def begin(self, reader: Timeline) -> bool:
         """Whether it is still wanted."""

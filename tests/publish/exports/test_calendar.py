@@ -17,6 +17,8 @@ from tests.builders import (
 )
 from tests.publish.exports.stores import exported
 from timeline import Timeline
+from timeline.formats.sample_data import events_folder
+from timeline.publish.exports import planned_events
 from timeline.publish.exports.agenda_ics import calendar_days
 from timeline.readmodel.queries.matters.agenda import AgendaRow
 
@@ -64,6 +66,24 @@ UID = "first.decision"
 
 def expect(own: Timeline, until: str = "2024-02-09", id_: str = "first", **fields: Any) -> None:
     own.append(told("decision-expected", id=id_, expected=until, **fields))
+
+
+def test_a_calendar_folds_what_it_shows_as_if_it_folded_everything(
+    own: Timeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.import_files(events_folder("meridian"))
+    expect(own)
+    own.append(told("decision-cancelled", id="off", occurred="2024-01-08"))
+    days = [date(2022, 3, 1) + DAY * 13 * number for number in range(60)]
+    few = [exported(own, "ics", as_of=str(day), as_known=str(day)) for day in days]
+    few += [exported(own, "ics", as_of=str(day)) for day in days]
+    assert len(set(few)) > 10
+    assert any(b"STATUS:CANCELLED" in one for one in few)
+    monkeypatch.setattr(planned_events, "_FEW", -1)
+    whole = [exported(own, "ics", as_of=str(day), as_known=str(day)) for day in days]
+    whole += [exported(own, "ics", as_of=str(day)) for day in days]
+    for one, other, day in zip(few, whole, [*days, *days], strict=True):
+        assert one == other, day
 
 
 def test_icalendar_reads_the_agenda(door: Timeline) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.publish.exports.record import Record
@@ -18,9 +19,15 @@ from timeline.publish.exports.selection import Selection
 from timeline.publish.exports.wording import AMENDMENTS, microseconds
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.matters.agenda import AgendaRow
+from timeline.services.overviews.agenda_query import DAY
+
+if TYPE_CHECKING:
+    from timeline.readmodel.queries.replay import ReplayStep
 
 KEPT: Final = timedelta(days=90)
 """How long a calendar shows what was called off."""
+_FEW: Final = 1_000
+"""Matters up to which each is folded by itself; of more, all are folded at once."""
 _WINDOWS: Final = ("decision-expected", "decision-postponed")
 _MEETINGS: Final = ("meeting-planned", "meeting-cancelled")
 _KINDS: Final = (*_WINDOWS, "decision-cancelled", *_MEETINGS)
@@ -65,9 +72,9 @@ class _Run:
 def planned_events(record: Record, chosen: Selection) -> list[PlannedEvent]:
     """The events of a calendar, in the order of the agenda, and what was called off after them."""
     told = _Told(record, chosen)
-    runs, off = _expectations(record, chosen)
-    roots = {key: run.root for key, run in runs.items() if run.off is None}
     rows = record.agenda(chosen)
+    runs, off = _expectations(_steps(record, chosen, told, rows))
+    roots = {key: run.root for key, run in runs.items() if run.off is None}
     said = record.these(chosen, (row.development for row in rows))
     planned = []
     for row in rows:
@@ -132,13 +139,44 @@ def _is_within(row: AgendaRow, chosen: Selection) -> bool:
 _Key = tuple[str, str]
 
 
+def _steps(
+    record: Record, chosen: Selection, told: _Told, rows: Iterable[AgendaRow]
+) -> Iterable[ReplayStep]:
+    """The steps of the matters whose expectations are shown, in order of their clock.
+
+    Of a large store these are a few: what is on the agenda, and what may have been called off of
+    it. The others are long over, and to fold them takes most of the time of a calendar.
+    """
+    if chosen.matters:
+        return record.replay(chosen)
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        if row.what in _DECISIONS and row.matter:
+            wanted.setdefault(row.government, set()).add(row.matter)
+    named = record.matters_of(chosen)
+    for entry in told.entries:
+        if entry.kind in _WINDOWS and told.is_of_late(entry):
+            wanted.setdefault(entry.government, set()).update(named(entry))
+    clock = record.clock(chosen)
+    found: list[ReplayStep] = []
+    if sum(map(len, wanted.values())) > _FEW:
+        return record.replay(chosen)
+    for one in sorted(wanted):
+        if wanted[one] and (not chosen.governments or one in chosen.governments):
+            only = replace(
+                chosen, governments=(one,), matters=tuple(sorted(wanted[one])), as_of=clock
+            )
+            found += record.replay(only)
+    return sorted(found, key=attrgetter("clock"))
+
+
 def _expectations(
-    record: Record, chosen: Selection
+    steps: Iterable[ReplayStep],
 ) -> tuple[dict[_Key, _Run], list[tuple[_Key, _Run]]]:
     """By government and matter, the expectation that is open, and those that were called off."""
     runs: dict[_Key, _Run] = {}
     off: list[tuple[_Key, _Run]] = []
-    for step in record.replay(chosen):
+    for step in steps:
         for change in step.changes:
             key, entry = (change.government, change.matter), step.entry
             run = runs.get(key)
@@ -163,6 +201,7 @@ class _Told:
 
     def __init__(self, record: Record, chosen: Selection) -> None:
         self.now = record.now(chosen)
+        self._since = self.now - int(KEPT.total_seconds())
         self._all_time = replace(chosen, since=None, until=None, as_of=None, kinds=())
         self.entries = [*record.entries(self._all_time, _KINDS)]
         self.by_id = {one.id: one for one in self.entries}
@@ -216,10 +255,19 @@ class _Told:
 
     def is_recent(self, event: PlannedEvent) -> bool:
         """Whether what was called off is still of interest: by its day, and by the news of it."""
-        since = self.now - int(KEPT.total_seconds())
-        day = event.row.latest or event.row.earliest
-        is_news = event.changed is None or event.changed // 1_000_000 >= since
-        return day is not None and day >= since and is_news
+        is_news = event.changed is None or event.changed // 1_000_000 >= self._since
+        return self._is_late(event.row) and is_news
+
+    def is_of_late(self, entry: Entry) -> bool:
+        """Whether the calendar still shows what an expectation was, if it is called off."""
+        if entry.happened_by > self.now + DAY:  # The end of a day, in whatever zone.
+            return False
+        row = _row(entry, entry.document.get("expected"), "decision-expected", None)
+        return row is not None and self._is_late(row)
+
+    def _is_late(self, row: AgendaRow) -> bool:
+        day = row.latest or row.earliest
+        return day is not None and day >= self._since
 
     def happened(self, kind: str) -> Iterable[Entry]:
         """The entries of a kind that had happened and are not retracted."""

@@ -64,12 +64,11 @@ class LiveTemplates(SitePages):
         links: CutLinks,
         sealed: SealedHistory | None = None,
     ) -> None:
-        kept = {"page_cut": links.page, "entry_cut": links.entry}
+        kept = {"page_cut": links.page, "entry_cut": links.entry, "cut": cut}
         renderer = PageRenderer(published, options, templates, recorded, kept)
         super().__init__(published, renderer, sealed)
         self._clocks = ClockPages(published, options, renderer)
         self._known = known
-        self._cut = cut
         self._links = links
 
     @property
@@ -119,7 +118,6 @@ class LiveTemplates(SitePages):
         return {
             "governments": self._published.governments,
             "style": self._renderer.templates.live_style,
-            "cut": self._cut,
             "log": self._links.log,
             "kept": self._links.known,
         }

@@ -31,7 +31,8 @@ class PageRenderer:
         options: What it is called.
         templates: Its templates, read already; by default those of the options.
         day: The day that the pages say they are of; by default that of the record.
-        kept: What the links of a page with a cut carry along: `page_cut` and `entry_cut`.
+        kept: Of a page with a cut: what its links carry along, `page_cut` and `entry_cut`, and the
+            `cut` in words.
     """
 
     def __init__(
@@ -46,8 +47,8 @@ class PageRenderer:
         self._day = published.day if day is None else day
         self.templates = templates or Templates(options.templates)
         """The templates, and the styles and scripts beside them."""
-        self.kept: Mapping[str, str] = kept or {"page_cut": "", "entry_cut": ""}
-        """What links carry along."""
+        self.kept: Mapping[str, str] = kept or {"page_cut": "", "entry_cut": "", "cut": ""}
+        """What links carry along, and the cut in words."""
         self._names = {one.id: one.name for one in published.governments}
         self.matters: Mapping[tuple[str, str], PublishedMatter] = {
             (one.government, one.slug): one for one in published.matters

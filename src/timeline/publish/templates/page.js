@@ -30,7 +30,8 @@
   }, full = said({ dateStyle: 'long' }), dayMonth = said({ day: 'numeric', month: 'long' }), weekday = said({ weekday: 'long' }),
     relative = new Intl.RelativeTimeFormat(D.lang, { numeric: 'auto' }),
     iso = (/** @type {number} */ day) => new Date(day * 864e5).toJSON().slice(0, 10),
-    dayOf = (/** @type {any} */ text) => Math.floor(Date.parse(text) / 864e5) || 0,
+    /** The day of a date; NaN if it is none. */
+    dayOf = (/** @type {any} */ text) => Math.floor(Date.parse(text) / 864e5),
     fill = (/** @type {string} */ name, /** @type {any} */ by) => W[name].replace(/\{(\w+)\}/g, (/** @type {any} */ _, /** @type {string} */ key) => by[key]),
     join = (/** @type {string} */ by, /** @type {any[]} */ ...all) => all.filter(Boolean).join(by),
     write = (/** @type {string} */ id, /** @type {any} */ words) => ($(id).textContent = words),
@@ -401,7 +402,7 @@
     saving = setTimeout(() => history.replaceState(null, '', '#' + join('&', 'as-of=' + iso(now.of), now.known < end && 'as-known=' + iso(now.known), one && 'd=' + one.i, now.list && 'list')), 250);
   }
   function go(/** @type {number} */ n) {
-    now.beat = max(0, min(beats.length - 1, n));
+    now.beat = min(beats.length - 1, max(0, n));
     now.of = beat()?.day ?? now.of;
     draw();
   }
@@ -409,7 +410,8 @@
   function read(/** @type {any} */ e) {
     // The address may have been written again since the link was followed.
     const given = new URLSearchParams((e.newURL || location.href).split('#')[1]), one = D.d.find((/** @type {any} */ each) => each.i === given.get('d')),
-      [of, known] = both.map((name) => given.get('as-' + name) && limit(name, dayOf(given.get('as-' + name))));
+      [of, known] = both.map((name) => { const day = dayOf(given.get('as-' + name)); return isNaN(day) ? null : limit(name, day); });
+    if (of != null && known != null && of !== known) now.both = $('both').checked = false;
     if ((known ?? of) != null) now.known = known ?? end;
     if (one) for (const name of choices) now[name] = $(name).value = '';
     now.list = given.has('list');
@@ -425,6 +427,7 @@
   function play(/** @type {any} */ on) {
     clearInterval(timer);
     timer = 0;
+    on &&= beats.length;
     if (on) {
       now.list = false;
       if (now.beat >= beats.length - 1) go(0); else draw();
@@ -451,7 +454,7 @@
     });
     date.min = iso(from);
     date.max = iso(last);
-    on(name + 'Date', 'change', () => date.value && move(name, dayOf(date.value)));
+    on(name + 'Date', 'change', () => isNaN(dayOf(date.value)) || move(name, dayOf(date.value)));
     on(name + 'End', 'click', () => move(name, name === 'of' ? today : end));
   }
   on('both', 'change', () => { now.both = $('both').checked; if (!now.both) now.known = end; draw(); });
@@ -470,7 +473,7 @@
   });
   // A browser lays out each of thousands of options, so they come when somebody wants to choose.
   for (const what of ['pointerdown', 'focus']) on('m', what, () => $('m')[1] || $('m').append(...D.m.map((/** @type {any} */ m, /** @type {any} */ i) => new Option(join(' · ', titled(m), D.g[1] && name(m)), i))));
-  on('story', 'click', (/** @type {any} */ e) => e.target.id === 'cite' && navigator.clipboard?.writeText(citation()).then(() => (e.target.textContent = W.copied)));
+  on('story', 'click', (/** @type {any} */ e) => e.target.id === 'cite' && shown === beat()?.key + knows() && navigator.clipboard?.writeText(citation()).then(() => (e.target.textContent = W.copied)));
   addEventListener('keydown', (/** @type {any} */ e) => {
     const { key, target: { tagName } } = e;
     if (e.altKey || e.ctrlKey || e.metaKey || 'INPUT,SELECT'.includes(tagName) || (key === ' ' && 'BUTTON,A,SUMMARY'.includes(tagName))) return;

@@ -148,7 +148,9 @@ def shown(
     else:
         found = find(connection, development_id, cut)
         if found is None:
-            raise UnknownDevelopment(development_id, _near(connection, development_id))
+            # What the cut hides is in the store all the same, but it is not what was meant.
+            near = [one for one in _near(connection, development_id) if one != development_id]
+            raise UnknownDevelopment(development_id, near)
         entry = found
     touched = entry.amended or entry.retracted_by or entry.disputed_by
     target = [i for (i,) in connection.execute(
