@@ -167,6 +167,8 @@ def fail(error: BaseException, typed: Iterable[str] = ()) -> NoReturn:
         if hint := again(error, Path(str(error.filename)) if error.filename else None):
             say(f"  {sanitize(hint)}")
         sys.exit(FOUND_WRONG)
+    if isinstance(error.__cause__, KeyboardInterrupt):  # as Python 3.11 has it in `__set_name__`
+        sys.exit(130)
     say(f"timeline: internal error: {type(error).__name__}: {sanitize(str(error))}")
     say("  The append may or may not have been saved. Run the same command again: it is safe.")
     say("  To report this error, run the command again with --debug and add its output.")

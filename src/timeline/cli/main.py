@@ -132,8 +132,6 @@ def main(arguments: list[str] | None = None) -> None:
             say("")  # on a new line after the progress
         sys.exit(130)
     except Exception as error:
-        if isinstance(error.__cause__, KeyboardInterrupt):  # in `__set_name__`, as Python 3.11 does
-            sys.exit(130)
         if "--debug" in given:
             raise
         if isinstance(error, OSError):
