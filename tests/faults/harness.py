@@ -41,7 +41,7 @@ def worker(code: str, *arguments: object, **options: Any) -> subprocess.Popen[st
 def outcome(process: subprocess.Popen[str], *, timeout: float = 300) -> str:
     """What a worker wrote, once it has ended without an error."""
     out, errors = process.communicate(timeout=timeout)
-    assert (process.returncode, errors) == (0, "")
+    assert (process.returncode, errors) == (0, ""), errors
     return out
 
 

@@ -108,7 +108,6 @@ def read_only_with_a_log(path: Path) -> None:
     path.parent.chmod(0o555)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("made_so", [read_only_folder, read_only_file, read_only_with_a_log])
 def test_what_may_only_be_read_is_read_and_not_written(
     path: Path, file: Path, tmp_path: Path, made_so: Callable[[Path], None]
@@ -136,7 +135,6 @@ def test_what_may_only_be_read_is_read_and_not_written(
         path.parent.chmod(0o755)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("which", ["file", "folder"])
 def test_where_there_is_no_permission_that_is_said(path: Path, file: Path, which: str) -> None:
     place = path if which == "file" else path.parent
@@ -154,7 +152,6 @@ def test_where_there_is_no_permission_that_is_said(path: Path, file: Path, which
         assert door.count() == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", ["its folder", "its file", "nothing of it", "any place"])
 def test_a_view_that_may_not_be_written_is_made_elsewhere_and_appending_goes_on(
     path: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str

@@ -39,6 +39,8 @@ def way_out(error: OSError, place: Path | None = None) -> str | None:
         error: What the system said.
         place: The file, or a folder on its disk, if it is known.
     """
+    if reason(error) is None:
+        return None
     folder = None if place is None else _folder(place)
     return {
         errno.ENOSPC: f"Free some space {f'on the disk of {folder}' if folder else 'there'}.",
@@ -88,7 +90,7 @@ def _refused(file: Path) -> OSError | None:
 
 def _folder(place: Path) -> Path:
     """The nearest folder that exists: one of a temporary name is gone by then."""
-    folder = place if place.is_dir() else place.parent
-    while not folder.is_dir() and folder != folder.parent:
-        folder = folder.parent
-    return folder
+    # Not `Path.is_dir`, which raises where a folder may not be looked into.
+    while not os.path.isdir(place) and place != place.parent:  # noqa: PTH112
+        place = place.parent
+    return place
