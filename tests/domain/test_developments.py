@@ -13,6 +13,7 @@ from tests.builders import decision_taken, development, expected, stated
 from tests.formats.builders import developments
 from tests.messages.inputs import NO_STATEMENTS, statement
 from tests.refusals import wrong_fields
+from timeline.domain import parsing
 from timeline.domain.developments import KINDS, Development, document, document_json
 from timeline.domain.parsing import (
     InvalidDevelopment,
@@ -161,3 +162,29 @@ def test_what_is_no_field_or_has_no_value_is_completed_as_if_it_were_left_out() 
     assert completed(odd) == completed(given)
     assert list(completed(odd)) == list(KINDS["request-made"].model_fields)
     assert completed(odd)["sources"][0]["quotes"] == []
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_one_kind_alone_is_read_as_the_union_of_all_reads_it(built: bool) -> None:
+    given = {
+        "kind": "request-made",
+        "id": "be-x",
+        "government": "be",
+        "occurred": "2022-04-20",
+        "title": "t",
+    }
+    text = json.dumps(given, separators=(",", ":"))
+    again = text[:-1] + ',"kind":"request-made"}'
+    parsing._union.cache_clear()
+    if built:
+        parsing.adapter()
+    for one in (given, text, text.encode()):
+        assert document(parse_development(one)) == given
+        assert parsing._union.cache_info().currsize == (built or isinstance(one, bytes))
+    parsing._union.cache_clear()
+    for wrong in (given | {"kind": "nothing"}, given | {"kind": 1}, text.replace("request", "x")):
+        with pytest.raises(InvalidDevelopment):
+            parse_development(wrong)
+    parsing._union.cache_clear()
+    assert document(parse_development(again)) == given  # Of which kind it is the union decides.
+    assert parsing._union.cache_info().currsize == 1

@@ -50,7 +50,7 @@ def _filled(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
         inner, value = fields.models[name], found[name]
         if isinstance(value, list):
             found[name] = [_filled(inner, part) for part in value]
-        elif value is not None:
+        else:
             found[name] = _filled(inner, value)
     return found
 

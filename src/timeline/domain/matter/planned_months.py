@@ -18,7 +18,7 @@ def months(earliest: int, latest: int, most: int = _MOST) -> list[str]:
     """The months, as YYYY-MM, of a range of seconds; one day more on either side, for zones differ.
 
     Returns:
-        None where there are more than `most`, or where the range is open.
+        None of them where there are more than `most`, or where the range is open.
     """
     if not _CALENDAR[0] <= earliest <= latest <= _CALENDAR[1]:
         return []
@@ -35,7 +35,7 @@ def planned_labels(earliest: int, latest: int) -> list[str]:
     """The labels of which a meeting that is planned in a range of seconds has one.
 
     Returns:
-        None where the range is so long that they would single out nothing.
+        None of them where the range is so long that they would single out nothing.
     """
     found = months(earliest, latest, 5 * _MOST)
     return [*found, LONG] if found else []
