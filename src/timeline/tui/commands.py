@@ -135,21 +135,28 @@ class KeyPalette(CommandPalette):
         if line is not None and named(event.value) is not None:
             self.dismiss()
             self.app.call_later(line.run, event.value)
-        elif self._is_meant(event.value):
-            # In a list that has just been filled anew nothing is: Textual would only highlight it.
-            found.highlighted = 0 if found.option_count else None
+        elif self._finds_any and self._is_meant(event.value):
+            # In a list that was just filled again nothing is: Textual would only highlight it.
+            found.highlighted = 0
             return
         else:
             self._doubted = event.value
             say: Callable[[str], None] = getattr(self.app, "say", self.app.notify)
-            say(f"There is no command “{event.value}”. enter again runs the first of the list.")
+            again = " enter again runs the first of the list." if self._finds_any else ""
+            say(f"There is no command “{event.value}”.{again}")
         event.prevent_default()
         event.stop()
+
+    @property
+    def _finds_any(self) -> bool:
+        """Whether the list has a line that can be chosen: “No matches found” is a line, too."""
+        found = self.query_one(CommandList)
+        return any(not found.get_option_at_index(n).disabled for n in range(found.option_count))
 
     def _is_meant(self, text: str) -> bool:
         """Whether the first line of the list has what is typed, or it is insisted on."""
         found = self.query_one(CommandList)
-        if text == self._doubted or not found.option_count:
+        if text == self._doubted:
             return True
         first = found.get_option_at_index(0)
         hit = getattr(first, "hit", None)  # its words; the prompt lacks those of the footer
