@@ -156,7 +156,8 @@ class UnitOfWork:
             entry.government, lambda one: self._judged_or_accepted(one, entry)
         )
         event = self._application.attributed(judged.event, self.now)
-        judged = judged._replace(event=event)
+        if event is not judged.event:
+            judged = judged._replace(event=event)
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged

@@ -22,6 +22,7 @@ from timeline.formats.errors import Finding
 from timeline.readmodel.row_writer import Laid
 from timeline.services.verify.events import Scan
 from timeline.services.verify.expected_view import ExpectedView
+from timeline.services.verify.plain_events import PlainEvent
 from timeline.services.verify.rules_again import Doubt, RulesAgain
 
 _WRONG: Final = (Doubt, TimelineError, sqlite3.Error, OSError, UnicodeError)
@@ -119,17 +120,16 @@ class _Both:
 
     def take(self, page: Sequence[RawEvent]) -> None:
         """Judges a page of events, and lays it out as rows."""
-        laid: list[StoredRow | Laid] = [StoredRow(*raw[:4], raw.state) for raw in page]
+        plain: list[PlainEvent | None] = []
         if self.rules is not None:
             try:
-                for place, plain in enumerate(self.rules.take(page)):
-                    if plain is not None:
-                        laid[place] = plain.laid(page[place].version)
+                plain += self.rules.take(page)
             except _WRONG:
                 self.rules = None
+        plain += [None] * (len(page) - len(plain))
         if self.view is not None:
             try:
-                self.view.take(laid)
+                self.view.take(list(map(_laid, page, plain)))
             except _WRONG:
                 self.view = None
 
@@ -147,3 +147,8 @@ class _Both:
         if right:
             report("the view", end, end)
         return right
+
+
+def _laid(raw: RawEvent, plain: PlainEvent | None) -> StoredRow | Laid:
+    """An event for the projection, as rows if it was read plainly."""
+    return StoredRow(*raw[:4], raw.state) if plain is None else plain.laid(raw.version)

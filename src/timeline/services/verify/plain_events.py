@@ -109,8 +109,10 @@ def plain_event(raw: RawEvent, zones: Mapping[str, str]) -> PlainEvent | None:
         return None
     if timing_json(facts.timing) != timing:
         return None
-    # What a source said of the days to come was judged with the clock of that day.
-    return PlainEvent(facts._replace(newest=PAST), head, timing, document)
+    if facts.newest > head.seconds:
+        # Where a day has not come anywhere yet, that was judged when it was recorded.
+        facts = facts._replace(newest=PAST)
+    return PlainEvent(facts, head, timing, document)
 
 
 class _Members(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -144,9 +146,7 @@ def _head(text: str) -> StateHead | None:
     )
 
 
-def _attribution(
-    by: str, at: str | None, signature: str | None, recorded: datetime
-) -> Attribution:
+def _attribution(by: str, at: str | None, signature: str | None, recorded: datetime) -> Attribution:
     """Who appended an event.
 
     Raises:

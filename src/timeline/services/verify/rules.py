@@ -184,14 +184,14 @@ def judged_again(judging: UnitOfWork, event: GovernmentEvent, zones: dict[str, s
     if isinstance(event, NamingRecorded):
         name, is_new = event.naming.id, judging.name(event.naming) is not None
     else:
-        facts = _facts(cast("DevelopmentRecorded", event), zones[id_])
+        facts = facts_again(cast("DevelopmentRecorded", event), zones[id_])
         name, is_new = facts.id, judging.record(facts) is not None
     if not is_new:
         raise TimelineError(f"the id “{name}” was used earlier")
     return True
 
 
-def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
+def facts_again(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
     """The facts of a development as at recording, with the instants of the rules of that time."""
     development, timing = event.development, event.timing
     step = step_of(development, instants_in(timing))
@@ -224,6 +224,8 @@ def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) ->
 
     A correction computes instants from dates, by the rules of the day on which it is applied.
     """
+    if type(one[-1]) is not type(other[-1]):
+        return False
     steps = []
     for row in (one, other):
         try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from eventsourcing.persistence import StoredEvent
 
@@ -31,6 +31,10 @@ from timeline.services.verify.row_sums import RowSums, sum_of
 from timeline.services.verify.rules import INDEXES, judged_again
 
 
+_PAGES: Final = 10
+"""After how many pages of events the steps of matters are put away."""
+
+
 class Doubt(Exception):  # noqa: N818  no error: it is looked at again
     """Something may be wrong, and must be looked at closely."""
 
@@ -47,9 +51,7 @@ class RulesAgain:
         self._spool = StagingFile(folder)
         self._batch = _Earlier(reader, self._spool)
         store: Any = _NothingElse()
-        self._judging = UnitOfWork(
-            store, datetime.now(UTC), batch=self._batch, clock_is_right=True
-        )
+        self._judging = UnitOfWork(store, datetime.now(UTC), batch=self._batch, clock_is_right=True)
         self._zones: dict[str, str] = {}
         self._recorded: dict[str, datetime] = {}
         self._sums = RowSums()
@@ -140,6 +142,7 @@ class _Earlier(PendingChanges):
         nothing: Any = None
         super().__init__(nothing, spool)
         self._reader = reader
+        self._pages = 0
         self.until = 0
 
     def look_up(self, ids: Sequence[str]) -> None:
@@ -152,10 +155,15 @@ class _Earlier(PendingChanges):
             )
 
     def turn(self) -> None:
-        """Forgets the page, and no links."""
+        """Forgets the page, but no links; puts steps away after some pages."""
         links, self._links = self._links, {}
+        touched, self._pages = self._touched, self._pages + 1
+        if self._pages % _PAGES:
+            self._touched = {}
         super().turn()
         self._links = links
+        if self._pages % _PAGES:
+            self._touched = touched
 
 
 class _NothingElse:
