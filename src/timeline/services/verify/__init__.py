@@ -2,9 +2,9 @@
 
 It repairs nothing: a finding says what is wrong and where. The quick part (`events`) checks
 SQLite's file, and by the hash tree that the events are those recorded. The full verification also
-validates each state, applies every rule again in order of recording, and compares the view with the rows that it
-should have. A first pass finds out whether all is well (`appraisal`). If not, `rules` and
-`read_model` look closely, and say what is wrong and where.
+validates each state, applies every rule again in order of recording, and compares the view with
+the rows that it should have. A first look finds out whether all is well (`appraisal`). If not,
+`rules` and `read_model` look closely, and say what is wrong and where.
 """
 
 from __future__ import annotations

@@ -88,7 +88,8 @@ def _appraised(
 ) -> Appraisal:
     both = _Both(stack.enter_context(closing(RulesAgain(reader, folder))), None)
     both.open_view(reader, folder, stack)
-    total, findings = store.last_position() or 0, []
+    total = store.last_position() or 0
+    findings: list[Finding] = []
     scan.begun = True
     for page in store.pages():
         for one in scan.take(page):

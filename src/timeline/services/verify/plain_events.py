@@ -20,7 +20,6 @@ from timeline.domain.events import Attribution, event_class, first_recorded
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.reporting import happened_by
 from timeline.eventstore.serialization import (
-    ATTRIBUTION,
     LARGEST_STATE,
     attribution_json,
     timing_json,
@@ -168,6 +167,3 @@ def _in_utc(text: str) -> datetime:
     if not text.endswith("+00:00"):
         raise ValueError(text)
     return datetime.fromisoformat(text)
-
-
-assert _Members.__struct_fields__[2:] == ATTRIBUTION

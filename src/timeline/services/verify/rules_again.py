@@ -30,12 +30,11 @@ from timeline.services.verify.plain_events import PlainEvent, plain_event
 from timeline.services.verify.row_sums import RowSums, sum_of
 from timeline.services.verify.rules import INDEXES, judged_again
 
-
 _PAGES: Final = 10
 """After how many pages of events the steps of matters are put away."""
 
 
-class Doubt(Exception):  # noqa: N818  no error: it is looked at again
+class Doubt(Exception):
     """Something may be wrong, and must be looked at closely."""
 
 
