@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
@@ -87,7 +88,7 @@ def _appraised(
     stack: ExitStack,
 ) -> Appraisal:
     both = _Both(stack.enter_context(closing(RulesAgain(reader, folder))), None)
-    both.open_view(reader, folder, stack)
+    both.open_view(reader, folder, partial(report, "the view"), stack)
     total = store.last_position() or 0
     findings: list[Finding] = []
     scan.begun = True
@@ -101,7 +102,7 @@ def _appraised(
             return Appraisal(None, is_view_right=False)
         report("the events", min(scan.position, total), total)
     findings += scan.finish(store)
-    is_view_right = both.is_view_right(scan.position, report)
+    is_view_right = both.is_view_right(scan.position)
     if both.rules is None or not both.rules.is_indexed(store):
         return Appraisal(None, is_view_right)
     return Appraisal(findings, is_view_right)
@@ -113,9 +114,15 @@ class _Both:
     def __init__(self, rules: RulesAgain | None, view: ExpectedView | None) -> None:
         self.rules, self.view = rules, view
 
-    def open_view(self, reader: Reader, folder: Path, stack: ExitStack) -> None:
+    def open_view(
+        self,
+        reader: Reader,
+        folder: Path,
+        progress: Callable[[int, int], None],
+        stack: ExitStack,
+    ) -> None:
         try:
-            self.view = stack.enter_context(closing(ExpectedView(reader, folder)))
+            self.view = stack.enter_context(closing(ExpectedView(reader, folder, progress)))
         except _WRONG:
             self.view = None
 
@@ -134,20 +141,12 @@ class _Both:
             except _WRONG:
                 self.view = None
 
-    def is_view_right(self, last: int, report: Callable[[str, int, int], None]) -> bool:
+    def is_view_right(self, last: int) -> bool:
         """Whether the view is as it should be; `last` is the position of the last event."""
-        if self.view is None:
-            return False
-        end = self.view.position
         try:
-            right = self.view.is_equal(
-                last, lambda percent: report("the view", end * percent // 100, end)
-            )
+            return self.view is not None and self.view.is_equal(last)
         except _WRONG:
             return False
-        if right:
-            report("the view", end, end)
-        return right
 
 
 def _laid(raw: RawEvent, plain: PlainEvent | None) -> StoredRow | Laid:

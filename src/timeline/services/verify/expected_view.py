@@ -47,23 +47,25 @@ class ExpectedView:
     Args:
         reader: The store.
         folder: For temporary files.
+        progress: Called with a position and the last one, while the view is updated, and while it
+            is compared.
 
     Raises:
         TimelineError, sqlite3.Error, OSError: if the view cannot be read.
     """
 
-    def __init__(self, reader: Reader, folder: Path) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, folder: Path, progress: Callable[[int, int], None]) -> None:
+        self._reader, self._progress = reader, progress
         with ExitStack() as stack:
             view = stack.enter_context(ReadModel(reader))
-            self._view = view.fresh()
+            self._view = view.fresh(progress)
             # One state of the view, whatever others append meanwhile.
             self._view.execute("BEGIN")
             self.position = position_of(self._view)
             self._aside = stack.enter_context(closing(_Aside(self._view, self.position)))
             self._small = stack.enter_context(closing(_small(folder, view.identity)))
             self._words, self._sums = WordSums(), RowSums()
-            rows = _Rows(self._small, self._words.take, *_unsettled(self._view))
+            rows = _SettledRows(self._small, self._words.take, *_unsettled(self._view))
             self._rows, self._projection = rows, _Watched(self._small, rows)
             self._open = stack.pop_all()
 
@@ -80,12 +82,14 @@ class ExpectedView:
         self._projection.apply(page)
         self._rows.hash_into(self._sums)
 
-    def is_equal(self, after: int, progress: Callable[[int], None]) -> bool:
+    def is_equal(self, after: int) -> bool:
         """Whether the view is as it should be.
 
         Args:
             after: The position of the last event that was taken.
-            progress: Called with how much of the comparison is done, in percent.
+
+        Raises:
+            Doubt, TimelineError, sqlite3.Error: if it may not be.
         """
         while after < self.position:
             page = self._reader.page(after=after, size=min(1_000, self.position - after))
@@ -93,8 +97,8 @@ class ExpectedView:
                 return False
             self.take(page)
             after = page[-1].position
-        mine, tables = self._sums, [name for (name,) in self._view.execute(_TABLES)]
-        given = RowSums()
+        mine, given = self._sums, RowSums()
+        tables = [name for (name,) in self._view.execute(_TABLES)]
         for done, table in enumerate(tables):
             sql = f"SELECT * FROM {table}"
             given.take(table, self._view.execute(sql))
@@ -102,11 +106,12 @@ class ExpectedView:
                 mine.take(table, self._small.execute(sql))
                 if mine[table] != given[table]:
                     return False
-            progress(done * 50 // len(tables))
+            self._progress(self.position * done // (2 * len(tables)), self.position)
         fold_all(self._view, _Folded(mine, self._small))
         mine.take("matters", self._small.execute("SELECT * FROM matters"))
-        progress(75)
-        return mine == given and self._aside.is_sound(self._words)
+        right = mine == given and self._aside.is_sound(self._words)
+        self._progress(self.position, self.position)
+        return right
 
 
 class _Aside:
@@ -118,11 +123,13 @@ class _Aside:
     def __init__(self, view: sqlite3.Connection, position: int) -> None:
         self._connection = connect(cast("Any", view).path)
         self._position = position
+        self._is_stopped = False
         self._thread = ThreadPoolExecutor(1, "verifying")
         self._found: Future[bool] = self._thread.submit(self._run)
 
     def close(self) -> None:
         """Stops."""
+        self._is_stopped = True
         self._connection.interrupt()
         self._thread.shutdown()
         self._connection.close()
@@ -137,11 +144,12 @@ class _Aside:
         if position_of(db) != self._position:
             return False
         found = db.execute("PRAGMA integrity_check(20)").fetchall()
-        gather(db)
+        if not self._is_stopped:
+            gather(db)
         return found == [("ok",)]
 
 
-class _Rows(Rows):
+class _SettledRows(Rows):
     """Rows that are stored only if a later event may change them, and hashed otherwise.
 
     Args:
@@ -189,7 +197,7 @@ class _Rows(Rows):
 class _Watched(Projection):
     """The projection into the small read model, which must have all that it looks for."""
 
-    def __init__(self, connection: sqlite3.Connection, rows: _Rows) -> None:
+    def __init__(self, connection: sqlite3.Connection, rows: _SettledRows) -> None:
         super().__init__(connection, rows=rows)
         self._kept = rows
 
