@@ -98,7 +98,7 @@ class ExpectedView:
             self.take(page)
             after = page[-1].position
         mine, given = self._sums, RowSums()
-        tables = [name for (name,) in self._view.execute(_TABLES)]
+        tables = [name for (name,) in self._small.execute(_TABLES)]
         for done, table in enumerate(tables):
             sql = f"SELECT * FROM {table}"
             given.take(table, self._view.execute(sql))
