@@ -165,8 +165,17 @@ class Entry(_Shown):
         """
         from timeline.domain.parsing import completed
 
+        return {**completed(json.loads(self.text)), **self._told(who=who)}
+
+    def as_json_text(self, *, who: bool = False) -> str:
+        """What `as_json` gives as JSON text on one line, without spaces; much faster."""
+        from timeline.eventstore.shapes.whole_json import whole_json
+
+        return whole_json(self.text, self.kind, self._told(who=who))
+
+    def _told(self, *, who: bool) -> dict[str, Any]:
+        """What the store adds to a development."""
         return {
-            **completed(json.loads(self.text)),
             "earliest": iso(self.earliest, self.zone),
             "latest": iso(self.latest, self.zone),
             "happened_by": iso(self.happened_by, self.zone),
