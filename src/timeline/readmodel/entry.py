@@ -85,14 +85,15 @@ class Entry(_Shown):
     @cached_property
     def document(self) -> dict[str, Any]:
         """The development as JSON types, with all common fields, in the order of the schema."""
-        from copy import copy
-
         stored = json.loads(self.text)
         head = {name: stored.pop(name) for name in ("id", "kind", "government", "occurred")}
         stored["sources"] = [{"quotes": [], **s} for s in stored.get("sources", [])]
         title = {"title": stored.pop("title")}
         # Lists and mappings of its own: whoever has the document may change it.
-        defaults = {name: copy(value) for name, value in DEFAULTS.items()}
+        defaults = {
+            name: value.copy() if isinstance(value, list | dict) else value
+            for name, value in DEFAULTS.items()
+        }
         return {**head, **title, **defaults, **stored}
 
     @property
