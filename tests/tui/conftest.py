@@ -1,4 +1,4 @@
-"""Stores for the tests of the terminal program."""
+"""Stores for the tests of the terminal program, and what makes its many starts cheap."""
 
 from __future__ import annotations
 
@@ -57,7 +57,6 @@ def _frames_are_not_put_together() -> Iterator[None]:
 
     What a test looks at, `Driven.strips`, is put together by Textual as ever.
     """
-
     whole_frame = Compositor.render_update
 
     def drawn(self: Compositor, full: bool = False, **how: Any) -> object:
