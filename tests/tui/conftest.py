@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual import screen
-from textual._compositor import Compositor
-from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.geometry import Region
 
 from tests.tui.driving import RECORDED
 from tests.tui.hostile import fill
@@ -48,30 +44,6 @@ def _twenty_frames_a_second() -> Iterator[None]:
     """As over a slow line: of the sixty that a terminal gets, most are drawn for nobody here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(screen, "UPDATE_PERIOD", 1 / 20)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _frames_are_not_put_together() -> Iterator[None]:
-    """Without a terminal Textual throws each frame away; here the widgets draw, and no more.
-
-    What a test looks at, `Driven.strips`, is put together by Textual as ever.
-    """
-    whole_frame = Compositor.render_update
-
-    def drawn(self: Compositor, full: bool = False, **how: Any) -> object:
-        if full:
-            return whole_frame(self, full, **how)
-        visible_screen_stack.set(how["screen_stack"])
-        parts = self._dirty_regions.copy()
-        self._dirty_regions.clear()
-        if parts:
-            crop = Region.from_union(parts).intersection(self.size.region)
-            deque(self._get_renders(crop), maxlen=0)
-        return None
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Compositor, "render_update", drawn)
         yield
 
 
