@@ -208,7 +208,6 @@ def planted(connection: sqlite3.Connection) -> Iterator[tuple[str, bool]]:
     yield "INSERT INTO unreadable VALUES (3, 'be', 3, 'x')", True
     yield "INSERT INTO texts (rowid, words) VALUES (3, 'vital')", True
     yield "INSERT INTO texts (texts, rowid, words) VALUES ('delete', 1, 'vital')", True
-    yield "DELETE FROM texts_idx", True
     yield "DROP TABLE unreadable", True
 
 
