@@ -186,7 +186,7 @@ def columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
 
 OTHERS = {
     "TEXT": ("CAST({0} AS BLOB)", "{0} || 'x'", "''", "NULL", "upper({0}) || lower({0})"),
-    "INTEGER": ("{0} + 1", "{0} + 0.5", "'x' || {0}", "CAST({0} AS BLOB)", "NULL"),
+    "INTEGER": ("{0} + 1000000", "{0} + 0.5", "'x' || {0}", "CAST({0} AS BLOB)", "NULL"),
 }
 """What a value is replaced by; where the table allows none of it, that cannot be damaged so."""
 
