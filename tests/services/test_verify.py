@@ -163,6 +163,9 @@ def test_an_id_that_was_altered_is_noticed_quickly(path: Path, sql: str) -> None
         ("UPDATE stored_events SET state = '{' WHERE rowid = 4", SECOND, "cannot read"),
         ("UPDATE stored_events SET state = replace(state, 'title', 'tilte') WHERE rowid = 4",
          SECOND, "cannot read"),
+        (("UPDATE stored_events SET state = replace(state, '\"development\":{',"
+         " '\"development\":{\"x\":' || replace(hex(zeroblob(50000)), '0', '[') || ',')"
+         " WHERE rowid = 4"), SECOND, "cannot read"),
         (("UPDATE stored_events SET state = replace(state, '\"2022-04-20\"', '\"2022-04-31\"')"
          " WHERE rowid = 4"), SECOND, "cannot read"),
         (("UPDATE stored_events SET state = replace(state, '2022-04-28', '2022-04-02')"

@@ -120,7 +120,7 @@ def read_plainly(row: StoredRow) -> StoredDevelopment | None:
         step = step_of(development, instants_in(cast("StoredBounds", timing)), row.version, entered)
         public = entered if step.published == FUTURE else step.published
         attribution = attribution_json(_attribution(head))
-    except (ValueError, msgspec.MsgspecError, DateError):
+    except (ValueError, RecursionError, msgspec.MsgspecError, DateError):
         return None
     start = state.find(_TIMING) + len(_TIMING)
     return StoredDevelopment(
