@@ -319,11 +319,6 @@ class ReadModel:
         return position if page else None
 
 
-def stored_kinds(connection: sqlite3.Connection) -> set[str]:
-    """The kinds that occur in the store."""
-    return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
-
-
 def _is_outdated(connection: sqlite3.Connection, newest: int) -> bool:
     """Whether an open read model is to be opened again first."""
     if getattr(connection, "is_makeshift", False):

@@ -321,6 +321,11 @@ def literal_query(text: str) -> str:
     return f'"{" ".join(words)}"*' if words else '""'
 
 
+def stored_kinds(connection: sqlite3.Connection) -> set[str]:
+    """The kinds that occur in the store."""
+    return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
+
+
 def find(connection: sqlite3.Connection, development_id: str, cut: AsOf) -> Entry | None:
     """A development as it is visible under a cut, or None."""
     row = connection.execute(
