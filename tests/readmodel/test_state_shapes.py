@@ -32,7 +32,7 @@ from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.database import create
 from timeline.readmodel.projection import Projection
 from timeline.readmodel.row_writer import _text
-from timeline.readmodel.state_shapes import read_plainly
+from timeline.readmodel.states.state_shapes import read_plainly
 
 ZONE = "Europe/Brussels"
 _OWN: dict[str, list[dict[str, Any]]] = {

@@ -41,7 +41,7 @@ from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.names.naming_projection import apply_naming
 from timeline.readmodel.readings import Readings
 from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Numbers, Rows, Texts, to_rows
-from timeline.readmodel.state_shapes import moment_of, read_plainly
+from timeline.readmodel.states.state_shapes import moment_of, read_plainly
 from timeline.readmodel.status_projection import fold
 
 
