@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from eventsourcing.persistence import (
     IntegrityError,
@@ -36,6 +36,7 @@ from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import NotConfirmed, Overtaken, StoreError, StoreUnavailable
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import write_side
+from timeline.eventstore.serialization import to_stored
 from timeline.eventstore.staging import StagingFile
 from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
@@ -188,6 +189,10 @@ class BulkWriter:
         """The events of the pages before it that are not stored yet."""
         for events, _ in self._spool.pages():
             yield events
+
+    def look_up(self, id_: str) -> StoredEvent:
+        """The accepted or stored event of a development."""
+        return to_stored(cast("GovernmentEvent", self._judging.batch.event(id_)))
 
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.
