@@ -108,6 +108,11 @@ def _head(class_version: int, recorded: datetime) -> bytes:
     return b'{"class_version":%d,"recorded":"%s",' % (class_version, recorded.isoformat().encode())
 
 
+def attribution_json(given: Attribution | None) -> str | None:
+    """Who recorded an event, as a JSON object of the members of its state; None for nobody."""
+    return None if given is None else f"{{{_attribution(given)[:-1].decode()}}}"
+
+
 def _attribution(given: Attribution) -> bytes:
     by, at, signature = given
     head = _author(by)

@@ -56,6 +56,7 @@ class Projection:
         numbers: See `Rows`.
         states: Looks up what the store has; None if the read model is to have all texts.
         at_once: See `Rows`.
+        rows: Instead of the arguments of `Rows`.
     """
 
     def __init__(
@@ -66,11 +67,12 @@ class Projection:
         *,
         states: States | None = None,
         at_once: bool = False,
+        rows: Rows | None = None,
     ) -> None:
         self._db = connection
         self._keeps = states is None
         teach_states(connection, states)
-        self._rows = Rows(connection, texts, numbers, at_once=at_once)
+        self._rows = rows or Rows(connection, texts, numbers, at_once=at_once)
         self._zones: dict[str, str] = {}
         self._first_row = self._next_row = int(
             connection.execute("SELECT coalesce(max(row), 0) + 1 FROM revisions").fetchone()[0]
@@ -95,8 +97,7 @@ class Projection:
                 elif not self._is_described(row.government):
                     self._unreadable(row, "its government was never described")
                 elif isinstance(event, NamingRecorded):
-                    self._rows.flush_what_is_split()
-                    apply_naming(self._db, self._rows, event)
+                    self._name(event)
                 else:
                     self._record(cast("DevelopmentRecorded", event), row)
             except (UnreadableEvent, DateError, ZoneError) as error:
@@ -136,10 +137,14 @@ class Projection:
             (event.originator_id, event.name, event.zone),
         )
 
+    def _name(self, event: NamingRecorded) -> None:
+        self._rows.flush_what_is_split()
+        apply_naming(self._db, self._rows, event)
+
     def _record(self, event: DevelopmentRecorded, row: StoredRow) -> None:
         development, moment = event.development, _microseconds(event)
         shown, text = as_recorded(event), _text_of(event, as_recorded(event))
-        own = None if text == row.state and not _is_own(row.state, keeps=self._keeps) else text
+        own = None if text == row.state and not is_own(row.state, keeps=self._keeps) else text
         if not isinstance(development, Amendment):
             self._add(_laid(event, shown, (event.known, FOREVER, moment), row.position, own))
             return
@@ -246,7 +251,7 @@ def _text_of(base: DevelopmentRecorded, shown: Effective) -> str:
     return serialize(replace(base, timing=shown.timing, document=document, model=None)).decode()
 
 
-def _is_own(state: str, *, keeps: bool) -> bool:
+def is_own(state: str, *, keeps: bool) -> bool:
     """Whether a read model has the text of a state that the store has, too.
 
     A character that stands for bytes that are no UTF-8 was not read from the store as it is there.
@@ -293,7 +298,7 @@ def laid_plainly(row: StoredRow, *, keeps: bool) -> Laid | None:
         return None
     return to_rows(
         plain.development, plain.step, (plain.known, FOREVER, plain.moment, FOREVER),
-        row.position, row.state if _is_own(row.state, keeps=keeps) else None,
+        row.position, row.state if is_own(row.state, keeps=keeps) else None,
     )  # fmt: skip
 
 
@@ -317,7 +322,7 @@ def laid_as_judged(judged: Judged, position: int) -> Laid | None:
 
 
 _NO_UTF8: Final = "\ufffd".encode()
-"""See `_is_own`."""
+"""See `is_own`."""
 
 
 def _microseconds(event: DevelopmentRecorded) -> int:
