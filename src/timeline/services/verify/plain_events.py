@@ -41,14 +41,10 @@ class PlainEvent(NamedTuple):
     Attributes:
         facts: What the aggregate judges.
         head: What its state says before that.
-        timing: Its instants, as stored.
-        document: The development, as stored.
     """
 
     facts: DevelopmentFacts
     head: StateHead
-    timing: str
-    document: str
 
     def laid(self, raw: RawEvent, *, keeps: bool) -> Laid:
         """Its rows in the read model; see `laid_plainly`."""
@@ -72,17 +68,13 @@ class StateHead(NamedTuple):
     Attributes:
         class_version: The version of its form.
         recorded: The moment of recording.
-        written: The same as it is written.
         seconds, microseconds: The same since the epoch.
-        attribution: Who appended it, as JSON; None if it does not say.
     """
 
     class_version: int
     recorded: datetime
-    written: str
     seconds: int
     microseconds: int
-    attribution: str | None
 
 
 def plain_event(raw: RawEvent, zones: Mapping[str, str]) -> PlainEvent | None:
@@ -112,7 +104,7 @@ def plain_event(raw: RawEvent, zones: Mapping[str, str]) -> PlainEvent | None:
     if facts.newest > head.seconds:
         # Where a day has not come anywhere yet, that was judged when it was recorded.
         facts = facts._replace(newest=PAST)
-    return PlainEvent(facts, head, timing, document)
+    return PlainEvent(facts, head)
 
 
 class _Members(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -141,9 +133,7 @@ def _head(text: str) -> StateHead | None:
     first = f'{{"class_version":{found.class_version},"recorded":"{found.recorded}",'
     if f"{first}{more}" != text:
         return None
-    return StateHead(
-        found.class_version, recorded, found.recorded, *moment_of(found.recorded), attribution
-    )
+    return StateHead(found.class_version, recorded, *moment_of(found.recorded))
 
 
 def _attribution(by: str, at: str | None, signature: str | None, recorded: datetime) -> Attribution:
