@@ -82,6 +82,13 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
+class GovernmentDescription(Value):
+    """What a government is called."""
+
+    id: GovernmentId
+    name: Line
+
+
 def _last_day(value: Any) -> Any:
     """What has no end is no date, and is kept as one beside the others."""
     return Edtf.open_end() if value == OPEN_END else value

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from eventsourcing.persistence import (
     IntegrityError,
@@ -26,12 +26,11 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import GovernmentEvent
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Judged
-from timeline.domain.names.namings import Naming
+from timeline.domain.names.naming_events import is_naming
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import NotConfirmed, Overtaken, StoreError, StoreUnavailable
 from timeline.eventstore.index_rows import IndexRows
@@ -39,6 +38,10 @@ from timeline.eventstore.ports import write_side
 from timeline.eventstore.staging import StagingFile
 from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+    from timeline.domain.names.namings import Naming
 
 ATTEMPTS: Final = 50
 """How often what is small is judged and stored anew after another writer was first."""
@@ -340,5 +343,5 @@ def _stored_as(
     judging: UnitOfWork, entry: Development | DevelopmentFacts | Naming
 ) -> GovernmentEvent | None:
     """The event of an entry, None if the store holds it already."""
-    judged = judging.name(entry) if isinstance(entry, Naming) else judging.record(entry)
+    judged = judging.name(entry) if is_naming(entry) else judging.record(entry)
     return None if judged is None else judged.event

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.timezones import in_utc, moment_words
 from timeline.dates.zone_names import same_zone
 from timeline.domain.countries import country
-from timeline.domain.developments import Development, differences
 from timeline.domain.errors import (
     IdTaken,
     Refusal,
@@ -28,8 +27,7 @@ from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
 from timeline.domain.names.judging import Named, name_matter
-from timeline.domain.names.naming_events import NamingRecorded
-from timeline.domain.names.namings import Naming, differing
+from timeline.domain.names.naming_events import NamingRecorded, is_naming
 from timeline.domain.new_government import complete
 from timeline.domain.rules.dates import CLOCKS_APART
 from timeline.eventstore.application import Governments
@@ -37,6 +35,10 @@ from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges
 from timeline.eventstore.serialization import LARGEST_STATE, has_document
 from timeline.eventstore.staging import StagingFile
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+    from timeline.domain.names.namings import Naming
 
 T = TypeVar("T")
 
@@ -67,7 +69,7 @@ class AppendedNaming(NamedTuple):
     recorded: datetime
 
 
-Entry = Description | Development | DevelopmentFacts | Naming
+Entry: TypeAlias = "Description | Development | DevelopmentFacts | Naming"
 
 
 class UnitOfWork:
@@ -127,7 +129,7 @@ class UnitOfWork:
         for entry in entries:
             if isinstance(entry, Description):
                 continue
-            if isinstance(entry, Naming):
+            if is_naming(entry):
                 ids[entry.id] = None
             else:
                 replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
@@ -166,6 +168,8 @@ class UnitOfWork:
         """
         known = self.batch.event(naming.id)
         if known is not None:
+            from timeline.domain.names.namings import differing
+
             differs = differing(known.naming, naming) if isinstance(known, NamingRecorded) else None
             if differs != []:
                 raise IdTaken(naming.id, differs=differs or ["kind"])
@@ -317,6 +321,8 @@ class UnitOfWork:
         recorded = self.batch.recorded(entry.id)
         if recorded is None:
             raise IdTaken(entry.id, differs=["kind"], in_batch=in_batch)
+        from timeline.domain.developments import differences
+
         differs = differences(recorded.development, given)
         if not differs:
             return

@@ -13,16 +13,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from timeline.domain.developments import Development
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.slugs import in_ascii
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
+from timeline.eventstore.shapes.lines import Shaped, shaped
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
+    from timeline.domain.developments import Development
     from timeline.eventstore.ports import Reader
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
@@ -88,7 +89,7 @@ class Receipt:
     @property
     def ids(self) -> list[str]:
         """Ids of the batch, in order."""
-        return [one.development.id for one in self.appended]
+        return [one.entry.id for one in self.appended]
 
     @property
     def new(self) -> int:
@@ -102,7 +103,7 @@ class Receipt:
             "new": self.new,
             "developments": [
                 {
-                    "id": one.development.id,
+                    "id": one.entry.id,
                     "new": one.new,
                     "version": one.version,
                     "recorded": one.recorded.isoformat(),
@@ -150,17 +151,51 @@ def as_development(given: Development | Mapping[str, Any]) -> Development:
     Raises:
         InvalidDevelopment: naming every field that is wrong, or in which nothing can be read.
     """
+    from timeline.domain.developments import Development
+    from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
+
     if isinstance(given, Development):
         return given
-    data = dict(given)
-    if not data.get("id"):
-        parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
-        data["id"] = derive_id(*parts)
+    data = _with_id(given)
     development = parse_development(data)
     problems = unreadable(development)
     if problems:
         raise InvalidDevelopment(problems)
     return development
+
+
+def _with_id(given: Mapping[str, Any]) -> dict[str, Any]:
+    data = dict(given)
+    if not data.get("id"):
+        parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
+        data["id"] = derive_id(*parts)
+    return data
+
+
+class ShapedFields(NamedTuple):
+    """A development to append that its shape takes; its model is made only if that is needed."""
+
+    fields: Mapping[str, Any]
+    shaped: Shaped
+
+    def entry(self, connection: sqlite3.Connection | None) -> Development | DevelopmentFacts:
+        """Its facts in the zone that its government has in the read model, or its model."""
+        asked = "SELECT zone FROM governments WHERE id = ?"
+        government = (self.shaped.shape.government,)
+        row = None if connection is None else connection.execute(asked, government).fetchone()
+        facts = None if row is None else self.shaped.facts(*row)
+        return facts or as_development(self.fields)
+
+
+def as_shaped(given: object) -> ShapedFields | None:
+    """A development from a mapping that its shape takes, if no document is to be looked up."""
+    if type(given) is not dict:
+        return None
+    fields = _with_id(given)
+    found = shaped(fields)
+    if found is None or any(source.document for source in found.shape.sources):
+        return None
+    return ShapedFields(fields, found)
 
 
 def amendment(
@@ -210,7 +245,7 @@ def status_changes(
     otherwise: set[tuple[GovernmentRow, str]] = set()
     names = MatterNames(connection)
     for one in appended:
-        id_ = one.development.government
+        id_ = one.entry.government
         government = GovernmentRow(id_, id_, one.zone)
         moved: set[tuple[GovernmentRow, str]] = set()
         for change in one.changes:

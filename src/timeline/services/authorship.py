@@ -10,7 +10,6 @@ from typing import Final
 
 from timeline.eventstore.integrity.authors import Author
 from timeline.services.arguments import BadArgument
-from timeline.services.seals.note_keys import read_key
 
 AUTHOR_VARIABLE: Final = "TIMELINE_AUTHOR"
 KEY_VARIABLE: Final = "TIMELINE_SIGNING_KEY"
@@ -28,7 +27,11 @@ def own_author() -> Author:
         SigningMissing: if it is one, and the extra `sign` is not installed.
     """
     key = os.environ.get(KEY_VARIABLE)
-    return Author(_name(), read_key(Path(key)) if key else None)
+    if not key:
+        return Author(_name())
+    from timeline.services.seals.note_keys import read_key
+
+    return Author(_name(), read_key(Path(key)))
 
 
 def _name() -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from timeline.domain.developments import Development
     from timeline.eventstore.writer import Entry as BatchEntry
     from timeline.readmodel.queries.matters.changes import Change
-    from timeline.services.append import Note, Receipt
+    from timeline.services.append import Note, Receipt, ShapedFields
 
 
 class Commands:
@@ -74,12 +74,17 @@ class Commands:
             ClockWrong: if the last moment of a government is more than a day after now.
             IdTaken, UnknownGovernment, StoreError.
         """
-        from timeline.services.append import as_development
+        from timeline.services.append import as_development, as_shaped
 
         text_or_none("name", name)
         text_or_none("zone", zone)
         dry_run, near = flag("dry_run", dry_run), path_or_none("near", near)
-        given = [as_development(fields_of(one)) for one in developments]
+        fields = [fields_of(one) for one in developments]
+        if len(fields) == 1 and name is zone is None and not dry_run and self._is_file:
+            shaped = as_shaped(fields[0])
+            if shaped is not None:
+                return self.record([shaped], dry_run=False)
+        given = [as_development(one) for one in fields]
         folders = [] if near is None else _near(near)
         models = self._bound(given, folders)
         batch: list[BatchEntry] = list(models)
@@ -96,12 +101,17 @@ class Commands:
         told = list(self._without_text(receipt, folders))
         return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt
 
+    @property
+    def _is_file(self) -> bool:
+        """Whether the store is a file; then its view, and so the zones in it, are at hand."""
+        return self._session.location.as_file is not None
+
     def _without_text(self, receipt: Receipt, near: list[Path]) -> Iterator[Note]:
         """Warnings on quoted documents of new developments that exist but are not text."""
         quoted = [
-            (one.development.id, source)
+            (one.entry.id, source)
             for one in receipt.appended
-            for source in (one.development.sources if one.new else ())
+            for source in (one.fields.sources if one.new else ())
             if source.document and source.quotes
         ]
         if not quoted:
@@ -203,7 +213,11 @@ class Commands:
         return self._amend("disputed", development_id, reason, given, dry_run)
 
     def record(
-        self, batch: Iterable[BatchEntry], *, dry_run: bool, accepting: Collection[str] = ()
+        self,
+        batch: Iterable[BatchEntry | ShapedFields],
+        *,
+        dry_run: bool,
+        accepting: Collection[str] = (),
     ) -> Receipt:
         """Appends a batch, all or none; see `append` for errors.
 
@@ -225,13 +239,13 @@ class Commands:
         try:
             with self._session.writing() as writer:
                 view = self._view()
-                result = writer.append(batch, dry_run=dry_run, accepting=accepting)
+                result = writer.append(_entries(batch, view), dry_run=dry_run, accepting=accepting)
         except StoreError as error:
             if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
                 raise
             from timeline.services.files.outbox import keep
 
-            raise keep(self._session.outbox, batch, error) from None
+            raise keep(self._session.outbox, _entries(batch, None), error) from None
         cut = self._session.cut(None, None, None)
         notes = list(government_notes(result.chosen_zones, result.other_names))
         changes: list[Change] = []
@@ -315,3 +329,12 @@ def _near(path: str | os.PathLike[str]) -> list[Path]:
     from timeline.formats.documents.source_documents import folders_near
 
     return folders_near(Path(path))
+
+
+def _entries(
+    batch: Iterable[BatchEntry | ShapedFields], view: sqlite3.Connection | None
+) -> list[BatchEntry]:
+    """What is appended: the facts of what a shape takes, by the zones that the view has."""
+    from timeline.services.append import ShapedFields
+
+    return [one.entry(view) if isinstance(one, ShapedFields) else one for one in batch]
