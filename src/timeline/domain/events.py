@@ -218,10 +218,13 @@ def event_class(topic: str) -> type[GovernmentEvent] | None:
     row = KIND_TABLE.get(topic)
     if row is not None:
         name = row.model
-    elif topic in parsing.KINDS:
-        name = parsing.KINDS[topic].__name__
     else:
-        return None
+        import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
+        from timeline.domain.developments import KINDS
+
+        if topic not in KINDS:
+            return None
+        name = KINDS[topic].__name__
     doc = f"A development of kind {topic} was recorded."
     members = {"topic": topic, "__doc__": doc, "__slots__": (), **_CHANGED.get(topic, {})}
     return type(f"{name}Recorded", (DevelopmentRecorded,), members)

@@ -26,7 +26,6 @@ from timeline.domain.errors import (
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
-from timeline.domain.names.judging import Named, name_matter
 from timeline.domain.names.naming_events import NamingRecorded, is_naming
 from timeline.domain.new_government import complete
 from timeline.domain.rules.dates import CLOCKS_APART
@@ -34,11 +33,12 @@ from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges
 from timeline.eventstore.serialization import LARGEST_STATE, has_document
-from timeline.eventstore.staging import StagingFile
 
 if TYPE_CHECKING:
     from timeline.domain.developments import Development
+    from timeline.domain.names.judging import Named
     from timeline.domain.names.namings import Naming
+    from timeline.eventstore.staging import StagingFile
 
 T = TypeVar("T")
 
@@ -209,6 +209,8 @@ class UnitOfWork:
             return named
 
     def _named(self, government: Government, naming: Naming) -> Named:
+        from timeline.domain.names.judging import name_matter
+
         self._check_clock(government)
         return name_matter(government, naming, now=self.now, records=self._record_of(government.id))
 

@@ -29,11 +29,11 @@ from timeline.eventstore.errors import (
     StoreError,
     StoreUnavailable,
 )
+from timeline.eventstore.index_rows import LOOK_UP
 from timeline.eventstore.integrity.authors import Author
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.postgres.clock_check import ServersClock
 from timeline.eventstore.repository import PendingChanges
-from timeline.eventstore.staging import LOOK_UP
 from timeline.eventstore.unit_of_work import AppendedNaming, Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location
 
@@ -69,8 +69,7 @@ class Appended(NamedTuple):
     @property
     def development(self) -> Development:
         """As given; parsed if it was read without a model."""
-        entry = self.entry
-        return entry.development if isinstance(entry, DevelopmentFacts) else entry
+        return self.entry.development if isinstance(self.entry, DevelopmentFacts) else self.entry
 
     @property
     def fields(self) -> Any:
@@ -86,9 +85,8 @@ class BatchRejected(TimelineError):
     """
 
     def __init__(self, rejected: Sequence[Rejected]) -> None:
-        count = len(rejected)
         first = rejected[0].error
-        more = f" (and {count - 1} more)" if count > 1 else ""
+        more = f" (and {len(rejected) - 1} more)" if len(rejected) > 1 else ""
         super().__init__(f"{first.message}{more}", hint=first.hint)
         self.rejected = list(rejected)
 
@@ -179,9 +177,8 @@ class EventWriter:
             ClockWrong: if some clock was wrong, now or before; see `EventWriter`.
             NotConfirmed, StoreError: where the outcome is unknown, or the store cannot be used.
         """
-        batch = list(entries)
         with nullcontext() if dry_run else self._engine.taking_turn(self.location):
-            return self._append(batch, dry_run, progress, accepting)
+            return self._append(list(entries), dry_run, progress, accepting)
 
     def _append(
         self,

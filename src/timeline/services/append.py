@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -17,6 +16,7 @@ from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.slugs import in_ascii
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.eventstore.shapes.lines import Shaped, shaped
+from timeline.frozen import frozen
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.changes import Change, change_between
@@ -63,7 +63,7 @@ class Note(NamedTuple):
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """The result of an append.
 
@@ -81,7 +81,7 @@ class Receipt:
     governments: Sequence[str]
     changes: Sequence[Change]
     dry_run: bool = False
-    repeated: Mapping[str, datetime] = field(default_factory=dict)
+    repeated: Mapping[str, datetime] = {}
     notes: Sequence[Note] = ()
     named: Sequence[AppendedNaming] = ()
     """What was recorded about the names of matters, new or already recorded."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from timeline.eventstore.integrity.authors import Author
@@ -29,6 +28,8 @@ def own_author() -> Author:
     key = os.environ.get(KEY_VARIABLE)
     if not key:
         return Author(_name())
+    from pathlib import Path
+
     from timeline.services.seals.note_keys import read_key
 
     return Author(_name(), read_key(Path(key)))

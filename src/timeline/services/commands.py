@@ -6,7 +6,6 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline.dates.edtf import civil_day
@@ -22,14 +21,15 @@ from timeline.services.arguments import (
     text_or_none,
 )
 from timeline.services.dry_run import empty_session
-from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
     from timeline.domain.developments import Development
     from timeline.eventstore.writer import Entry as BatchEntry
+    from timeline.readmodel.queries.development_detail import DevelopmentDetail
     from timeline.readmodel.queries.matters.changes import Change
     from timeline.services.append import Note, Receipt, ShapedFields
 
@@ -39,12 +39,15 @@ class Commands:
 
     Args:
         session: The store.
-        queries: Finds the development to amend.
     """
 
-    def __init__(self, session: StoreSession, queries: Queries) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
-        self._queries = queries
+
+    def _shown(self, development_id: str) -> DevelopmentDetail:
+        from timeline.services.queries import Queries
+
+        return Queries(self._session).show(development_id)
 
     def append(
         self,
@@ -233,8 +236,7 @@ class Commands:
         if dry_run and not self._session.exists:
             self._session.presence.check_there()
             with empty_session(self._session) as scratch:
-                commands = Commands(scratch, Queries(scratch))
-                return commands.record(batch, dry_run=True, accepting=accepting)
+                return Commands(scratch).record(batch, dry_run=True, accepting=accepting)
         batch = list(batch)
         try:
             with self._session.writing() as writer:
@@ -289,7 +291,7 @@ class Commands:
             text("reason", reason)
         dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
-        shown = self._queries.show(target_id)
+        shown = self._shown(target_id)
         target = shown.entry
         today = civil_day(int(self._session.now().timestamp()), target.zone)
         fields = amendment(kind, target.document, reason, given, today)
@@ -299,7 +301,7 @@ class Commands:
 
     def _was_taken_back(self, id_: str) -> bool:
         """Whether an amendment was retracted itself, so that the same again is another one."""
-        return self._queries.show(id_).entry.retracted_by is not None
+        return self._shown(id_).entry.retracted_by is not None
 
     def _append_under_free_id(self, fields: dict[str, Any], dry_run: bool) -> Receipt:
         """Appends under the derived id or, if that is taken by other content, the next free one.
@@ -326,6 +328,8 @@ class Commands:
 
 def _near(path: str | os.PathLike[str]) -> list[Path]:
     """The folders in which the documents of a file are searched first."""
+    from pathlib import Path
+
     from timeline.formats.documents.source_documents import folders_near
 
     return folders_near(Path(path))

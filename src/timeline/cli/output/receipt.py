@@ -12,14 +12,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline.cli.context import FOUND_WRONG, Globals, emit, say
-from timeline.cli.output.status import change_words
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.domain.errors import TimelineError
     from timeline.results import Note, Receipt
 
@@ -118,6 +118,8 @@ def say_changes(options: Globals, receipt: Receipt) -> None:
     """Prints the status change of each matter; in a dry run also unchanged ones."""
     colours = options.palette(sys.stderr)
     if any(change.is_one for change in receipt.changes):
+        from timeline.cli.output.status import change_words
+
         say(colours.muted("as of today:"))
     several = len({one.entry.government for one in receipt.appended}) > 1
     for change in receipt.changes:

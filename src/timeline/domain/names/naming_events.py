@@ -31,25 +31,25 @@ class NamingRecorded(GovernmentEvent):
         return self.model or parse_naming(self.document)
 
 
-@dataclass(frozen=True, slots=True)
 class MatterDescribedRecorded(NamingRecorded):
     """A matter was described."""
 
     topic: ClassVar[str] = "matter-described"
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class MatterRenamedRecorded(NamingRecorded):
     """A matter was renamed, or merged with another."""
 
     topic: ClassVar[str] = "matter-renamed"
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class MatterSeparatedRecorded(NamingRecorded):
     """A merge was taken back."""
 
     topic: ClassVar[str] = "matter-separated"
+    __slots__ = ()
 
 
 NAMING_EVENTS: Final[dict[str, type[NamingRecorded]]] = {

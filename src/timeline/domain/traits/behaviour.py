@@ -284,6 +284,8 @@ class ExpectingTraits(AnyKind):
         return None if self.expected is None else Window(self.expected, self.expected_phrase)
 
 
+PROPERTIES: Final = ("moves", "window", "decided", "terms", "target", "fulfilled")
+"""What the shape of a kind has from its class here."""
 CHECKS: Final = {
     "_ends_after_it_starts": check_force,
     "_can_be_in_force": check_decision,

@@ -7,12 +7,10 @@ state, as a signed note (C2SP), so that whoever has one event and a public key c
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from timeline.dates.timezones import in_utc
@@ -69,6 +67,9 @@ def signed_text(government: str, unsigned: bytes) -> str:
         government: The id of the government.
         unsigned: The state without its member `signature`.
     """
+    import base64
+    from hashlib import sha256
+
     return f"{FIRST_LINE}\n{government}\n{base64.b64encode(sha256(unsigned).digest()).decode()}\n"
 
 

@@ -18,10 +18,9 @@ from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import Amendment
 from timeline.domain.lexical.codes import checked_country, checked_moment
 from timeline.domain.traits import behaviour
-from timeline.domain.traits.behaviour import CHECKS, AnyKind
+from timeline.domain.traits.behaviour import CHECKS, PROPERTIES, AnyKind
 from timeline.domain.traits.kind_row import Field, KindRow, Term
 from timeline.domain.values import NO_NUL, Attributes
-from timeline.eventstore.shapes.structs import PROPERTIES
 
 _JUDGED: Final = {"_is_whole", "_one_measure", "_is_somewhere", *CHECKS}
 """What models ask beyond their fields, and `judge` asks of shapes."""
@@ -30,6 +29,12 @@ _ASKED: Final = (checked_moment, checked_country, check_zone)  # by `judge` and 
 
 class _NoShapeError(Exception):
     """A model asks something that no shape can."""
+
+
+def derived_row(kind: str) -> KindRow | None:
+    """The row of a kind; None if there is no such kind."""
+    model = KINDS.get(kind)
+    return None if model is None else row_of(model)
 
 
 def row_of(model: type[BaseModel]) -> KindRow:

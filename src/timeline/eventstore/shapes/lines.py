@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple, Union, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union, cast
 
 import msgspec
 
@@ -31,8 +31,11 @@ from timeline.domain.traits.kind_row import Term
 from timeline.domain.traits.kind_table import KIND_TABLE, VALUE_FIELDS
 from timeline.eventstore.shapes.structs import row_of, shape_of
 
-developments: Any = Deferred("timeline.domain.developments")
-parsing: Any = Deferred("timeline.domain.parsing")
+if TYPE_CHECKING:
+    from timeline.domain import developments, parsing
+else:
+    developments = Deferred("timeline.domain.developments")
+    parsing = Deferred("timeline.domain.parsing")
 
 _is_plain: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?\Z").match
 """Amounts of which the decimal number is written just so."""
@@ -92,7 +95,7 @@ def first_recorded_at(document: str, moment: str) -> str:
     if shape is None:
         model = parsing.parse_development(document, stored=True)
         dated = model.model_copy(update={"first_recorded": moment})
-        return str(developments.document_json(dated), "utf-8")
+        return developments.document_json(dated).decode()
     development = msgspec.json.decode(document, type=shape.struct)
     return _encode(msgspec.structs.replace(development, first_recorded=moment)).decode()
 

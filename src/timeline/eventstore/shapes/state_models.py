@@ -11,10 +11,11 @@ from typing import Any, Final, NotRequired, cast
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
+import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
 from timeline.dates.edtf import STORED
+from timeline.domain.developments import KINDS
 from timeline.domain.events import GovernmentDescribed, StoredBounds
 from timeline.domain.names.namings import NAMINGS
-from timeline.domain.parsing import KINDS
 
 
 class StateRefused(Exception):

@@ -11,14 +11,10 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast
 
 import msgspec
 
-from timeline.deferred import Deferred
 from timeline.domain.traits import behaviour
 from timeline.domain.traits.kind_row import Field, KindRow, Term
 from timeline.domain.traits.kind_table import COMMON_FIELDS, KIND_TABLE, VALUE_FIELDS
 
-_models: Any = Deferred("timeline.domain.parsing")  # which has all kinds
-_derived: Any = Deferred("timeline.eventstore.shapes.derived")
-PROPERTIES: Final = ("moves", "window", "decided", "terms", "target", "fulfilled")
 _AMOUNT: Final = r"^-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,9})?\Z"
 """What an amount looks like; of how many digits it is, its model says when it is recorded."""
 
@@ -46,7 +42,7 @@ def shape_of(kind: str) -> Shape | None:
     traits = getattr(behaviour, row.traits)
     members = {
         name: next(vars(base)[name] for base in traits.__mro__ if name in vars(base))
-        for name in PROPERTIES
+        for name in behaviour.PROPERTIES
     }
     members |= {"kind": kind, "effect": row.effect, "needs_matter": row.needs_matter}
     try:
@@ -63,8 +59,9 @@ def row_of(kind: str) -> KindRow | None:
     if row is not None:
         own = row.fields
         return row if own is None else row._replace(fields={**COMMON_FIELDS, **own})
-    model = _models.KINDS.get(kind)
-    return None if model is None else cast("KindRow", _derived.row_of(model))
+    from timeline.eventstore.shapes.derived import derived_row
+
+    return derived_row(kind)
 
 
 def _struct(
