@@ -77,7 +77,7 @@ def test_a_mapping_is_appended_as_its_model_is(
 
 
 def test_it_is_appended_without_its_model(stores: Stores) -> None:
-    receipt = stores[0].append(SAID)
+    receipt, _ = (timeline.append(SAID) for timeline in stores)
     (appended,) = receipt.appended
     assert isinstance(appended.entry, DevelopmentFacts)
     assert (appended.entry.model, appended.new) == (None, True)
