@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from timeline.eventstore.ports import Reader
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Entry as BatchEntry
 
 MAX_TITLE = 80
 
@@ -178,13 +179,39 @@ class ShapedFields(NamedTuple):
     fields: Mapping[str, Any]
     shaped: Shaped
 
-    def entry(self, connection: sqlite3.Connection | None) -> Development | DevelopmentFacts:
-        """Its facts in the zone that its government has in the read model, or its model."""
-        asked = "SELECT zone FROM governments WHERE id = ?"
-        government = (self.shaped.shape.government,)
-        row = None if connection is None else connection.execute(asked, government).fetchone()
-        facts = None if row is None else self.shaped.facts(*row)
+    @property
+    def government(self) -> str:
+        """The id of its government."""
+        return self.shaped.shape.government  # type: ignore[no-any-return]
+
+    def entry(self, zone: str | None) -> Development | DevelopmentFacts:
+        """Its facts in the zone of its government, or its model if that is not known."""
+        facts = None if zone is None else self.shaped.facts(zone)
         return facts or as_development(self.fields)
+
+
+def entries(
+    batch: Iterable[BatchEntry | ShapedFields],
+    view: sqlite3.Connection | None,
+    zones: dict[str, str],
+) -> list[BatchEntry]:
+    """What is appended: of what a shape takes its facts, or its model if the zone is not known.
+
+    Args:
+        batch: What is to be appended.
+        view: A connection to the read model.
+        zones: By government the zones that are known, which is added to.
+    """
+    found: list[BatchEntry] = []
+    for one in batch:
+        if isinstance(one, ShapedFields):
+            if one.government not in zones and view is not None:
+                asked = "SELECT id, zone FROM governments WHERE id = ?"
+                zones.update(view.execute(asked, (one.government,)).fetchall())
+            found.append(one.entry(zones.get(one.government)))
+        else:
+            found.append(one)
+    return found
 
 
 def as_shaped(given: object) -> ShapedFields | None:

@@ -43,6 +43,8 @@ class Commands:
 
     def __init__(self, session: StoreSession) -> None:
         self._session = session
+        self._zones: dict[str, str] = {}
+        """By government; none can change, and the judgement holds each to that of the store."""
 
     def _shown(self, development_id: str) -> DevelopmentDetail:
         from timeline.services.queries import Queries
@@ -82,12 +84,11 @@ class Commands:
         text_or_none("name", name)
         text_or_none("zone", zone)
         dry_run, near = flag("dry_run", dry_run), path_or_none("near", near)
-        fields = [fields_of(one) for one in developments]
-        if len(fields) == 1 and name is zone is None and not dry_run and self._is_file:
-            shaped = as_shaped(fields[0])
+        if len(developments) == 1 and name is zone is None and not dry_run and self._is_file:
+            shaped = as_shaped(developments[0])
             if shaped is not None:
                 return self.record([shaped], dry_run=False)
-        given = [as_development(one) for one in fields]
+        given = [as_development(fields_of(one)) for one in developments]
         folders = [] if near is None else _near(near)
         models = self._bound(given, folders)
         batch: list[BatchEntry] = list(models)
@@ -229,7 +230,7 @@ class Commands:
             dry_run: Validate and report, but write nothing.
             accepting: Rules that may be broken; what breaks one gets the word that it does.
         """
-        from timeline.services.append import Receipt, status_changes
+        from timeline.services.append import Receipt, entries, status_changes
         from timeline.services.notes.link_notes import cancelling_notes
         from timeline.services.notes.naming_notes import government_notes, new_matter_notes
 
@@ -241,13 +242,15 @@ class Commands:
         try:
             with self._session.writing() as writer:
                 view = self._view()
-                result = writer.append(_entries(batch, view), dry_run=dry_run, accepting=accepting)
+                result = writer.append(
+                    entries(batch, view, self._zones), dry_run=dry_run, accepting=accepting
+                )
         except StoreError as error:
             if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
                 raise
             from timeline.services.files.outbox import keep
 
-            raise keep(self._session.outbox, _entries(batch, None), error) from None
+            raise keep(self._session.outbox, entries(batch, None, self._zones), error) from None
         cut = self._session.cut(None, None, None)
         notes = list(government_notes(result.chosen_zones, result.other_names))
         changes: list[Change] = []
@@ -333,12 +336,3 @@ def _near(path: str | os.PathLike[str]) -> list[Path]:
     from timeline.formats.documents.source_documents import folders_near
 
     return folders_near(Path(path))
-
-
-def _entries(
-    batch: Iterable[BatchEntry | ShapedFields], view: sqlite3.Connection | None
-) -> list[BatchEntry]:
-    """What is appended: the facts of what a shape takes, by the zones that the view has."""
-    from timeline.services.append import ShapedFields
-
-    return [one.entry(view) if isinstance(one, ShapedFields) else one for one in batch]
