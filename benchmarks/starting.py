@@ -20,7 +20,7 @@ COMMANDS: Final = {
     "log": ("log", "--limit", "20"),
     "state": ("state", LARGEST),
     "pending": ("pending", LARGEST),
-    "agenda": ("agenda", LARGEST, "--from", "2020-01-01"),
+    "agenda": ("agenda", LARGEST, "--from", "2020-01-01", "--within", "30y"),
     "show": ("show", "ID"),
 }
 """By name; `ID` stands for a development of the store."""

@@ -230,11 +230,11 @@ def test_an_answer_of_several_queries_is_of_one_state(
     path = tmp_path / "t.db"
     look = status.paths
 
-    def slowly(*args: Any) -> Any:
+    def slowly(*args: Any, **how: Any) -> Any:
         with Timeline.open(path, clock=Clock()) as other:
             other.append(decision_taken(occurred="2022-04-22", id="decided"))
             assert [one.status for one in other.statuses()] == ["decided"]
-        return look(*args)
+        return look(*args, **how)
 
     with Timeline.open(path, clock=Clock()) as timeline:
         timeline.append(expected("2022-04-22", occurred="2022-04-20", id="expected"))
@@ -530,6 +530,7 @@ WRONG: list[tuple[str, str, Ask]] = [
         for name, ask in {
             "reverse": lambda value, one: one.log(reverse=value),
             "overdue": lambda value, one: one.pending(overdue=value),
+            "developments": lambda value, one: one.state(developments=value),
             "known": lambda value, one: one.diff("2021", "2022", known=value),
             "dry_run": lambda value, one: one.append(stated(id="x"), dry_run=value),
             "dry_run ": lambda value, one: one.import_files(EVENTS, dry_run=value),

@@ -102,6 +102,8 @@ def test_standings_kept_page_by_page_are_those_of_all_steps(
                 tuple(one.id for one in begun if one.happened_by <= instant),
                 tuple(one.id for one in begun if one.happened_by > instant),
             )
+            bare = paths(whole, BE, AsOf(instant), [], lambda _: (), happened=False)
+            assert bare.get("m", MatterPath()) == ((), found.perhaps)
 
 
 def test_the_ids_of_a_long_path_are_read_in_parts() -> None:

@@ -97,19 +97,19 @@ def on_a_terminal() -> bool:
 
 def emit(document: object) -> None:
     """Prints a JSON document."""
-    text = indented_json(document, ascii_only=not _holds_all_characters())
+    text = indented_json(document, ascii_only=not holds_all_characters())
     sys.stdout.write(json_text(text) + "\n")
 
 
 def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
     """Prints JSON Lines: one document a line."""
-    is_narrow = not _holds_all_characters()
+    is_narrow = not holds_all_characters()
     for document in documents:
         text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))
         sys.stdout.write(json_text(text) + "\n")
 
 
-def _holds_all_characters() -> bool:
+def holds_all_characters() -> bool:
     """Whether stdout can encode every character; a redirected one on Windows cannot."""
     try:
         "\U0010ffff".encode(getattr(sys.stdout, "encoding", None) or "utf-8")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import threading
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -96,7 +95,8 @@ def _leave_at_once(code: object) -> None:
     is_watched = sys.gettrace() or sys.getprofile() or "coverage" in loaded
     if is_watched or not isinstance(code, int) or ("typer" in loaded and not loaded & _RECORDING):
         return
-    if threading.active_count() > 1:
+    threading = sys.modules.get("threading")  # Who began another thread has imported it.
+    if threading is not None and threading.active_count() > 1:
         return
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -141,7 +141,7 @@ class MatterStanding(MatterStatus):
     """The status of a matter under a cut, with its developments. It needs no store."""
 
     developments: tuple[str, ...]
-    """Ids of developments that had happened, in order."""
+    """Ids of developments that had happened, in order; none if they were not asked for."""
     perhaps: tuple[str, ...]
     """Ids of developments that may have happened by then."""
 

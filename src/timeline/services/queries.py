@@ -210,10 +210,8 @@ class Queries:
         """
         from timeline.readmodel.queries.development_detail import shown
 
-        name, cut = (
-            arguments.text("development_id", development_id),
-            self._session.cut(None, as_known, as_recorded),
-        )
+        name = arguments.text("development_id", development_id)
+        cut = self._session.cut(None, as_known, as_recorded)
         with self._session.at_once() as view:
             return shown(view, governments(view), name, cut, self._session.location.folder)
 
@@ -226,6 +224,7 @@ class Queries:
         as_recorded: When = None,
         matters: Several = (),
         lapse_after: int = LAPSE_AFTER,
+        developments: bool = True,
     ) -> list[MatterStanding]:
         """The status of each matter.
 
@@ -236,12 +235,13 @@ class Queries:
             as_recorded: Only what this store had recorded by then.
             matters: Only these.
             lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
+            developments: Whether to list those that had happened; there may be very many.
         """
         names, cut = arguments.ids_of(ids, "state"), self._session.cut(as_of, as_known, as_recorded)
         only = arguments.several("matters", matters)
-        lapse = arguments.number("lapse_after", lapse_after)
+        how = query_arguments.of_standings(lapse_after, developments)
         with self._session.at_once() as view:
-            return list(standings_of(view, names, cut, matters=only, lapse_after=lapse))
+            return list(standings_of(view, names, cut, matters=only, **how))
 
     @again_if_the_view_is_damaged
     def pending(
@@ -252,20 +252,17 @@ class Queries:
         as_recorded: When = None,
         overdue: bool = False,
         lapse_after: int = LAPSE_AFTER,
+        developments: bool = True,
     ) -> list[MatterStanding]:
         """The matters that wait for a decision; with `overdue` only those whose window passed."""
         from timeline.readmodel.matter_standing import in_order_of_urgency
 
-        names, cut = (
-            arguments.ids_of(ids, "pending"),
-            self._session.cut(as_of, as_known, as_recorded),
-        )
-        lapse, late = (
-            arguments.number("lapse_after", lapse_after),
-            arguments.flag("overdue", overdue),
-        )
+        names = arguments.ids_of(ids, "pending")
+        cut = self._session.cut(as_of, as_known, as_recorded)
+        late = arguments.flag("overdue", overdue)
+        how = query_arguments.of_standings(lapse_after, developments)
         with self._session.at_once() as view:
-            found = standings_of(view, names, cut, lapse_after=lapse, waiting=True)
+            found = standings_of(view, names, cut, waiting=True, **how)
             return in_order_of_urgency(
                 one for one in found if not late or one.status in ("overdue", "lapsed")
             )

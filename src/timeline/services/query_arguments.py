@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
 from timeline.frozen import replaced
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter
-from timeline.services.arguments import BadArgument, edtf, one_of, several, type_name
+from timeline.services.arguments import (
+    BadArgument,
+    edtf,
+    flag,
+    number,
+    one_of,
+    several,
+    type_name,
+)
 
 VERIFICATIONS: Final = ("reported", "confirmed", "disputed")
 _SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -116,3 +124,15 @@ def in_order(
 def zones_of(governments: Iterable[GovernmentRow]) -> set[str]:
     """The zones of governments; UTC if there are none."""
     return {one.zone for one in governments} or {"UTC"}
+
+
+def of_standings(lapse_after: int, developments: bool) -> dict[str, Any]:
+    """How the standings of matters are asked for; see `standings`.
+
+    Raises:
+        BadArgument: if one is not of its type.
+    """
+    return {
+        "lapse_after": number("lapse_after", lapse_after),
+        "developments": flag("developments", developments),
+    }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from _thread import RLock  # `threading` takes long to import.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from timeline.dates.timezones import in_utc

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
+from _thread import allocate_lock  # `threading` takes long to import.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
-from threading import Lock
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from timeline.domain.errors import TimelineError
@@ -132,7 +132,7 @@ class QueryStopper:
     """
 
     def __init__(self) -> None:
-        self._turn = Lock()
+        self._turn = allocate_lock()
         self._running: sqlite3.Connection | None = None
 
     @contextmanager

@@ -7,7 +7,7 @@ from itertools import chain
 from timeline.cli.context import Globals, cut
 from timeline.cli.input.query_options import (
     asked,
-    emit_all,
+    emit_entries,
     form,
     heading,
     kinds_refused,
@@ -76,7 +76,7 @@ def log(
             say_nothing(timeline, "nothing matches", "`timeline log` without options lists all.")
         entries = found if first is None else chain([first], found)
         if chosen != "text":
-            emit_all((entry.as_json(who=who) for entry in entries), chosen)
+            emit_entries(entries, chosen, who=who)
         elif first is not None:
             heading(options, question)
             print_entries(entries, options.out, who=who)

@@ -31,6 +31,7 @@ def pending(
             **question._asdict(),
             overdue=overdue,
             lapse_after=lapse_after * DAY,
+            developments=chosen != "text",
         )
         if not found:
             what = "nothing is overdue" if overdue else "no decision is pending"

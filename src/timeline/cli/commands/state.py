@@ -39,6 +39,7 @@ def state(
             **question._asdict(),
             matters=matter or (),
             lapse_after=lapse_after * DAY,
+            developments=chosen != "text",
         )
         if not found:
             refuse_unknown_matters(timeline, matter or [], governments or [])

@@ -11,11 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
-from timeline.cli.context import Globals, cut, emit, emit_lines, say, wrong_value
+from timeline.cli.context import (
+    Globals,
+    cut,
+    emit,
+    emit_lines,
+    holds_all_characters,
+    say,
+    wrong_value,
+)
 from timeline.dates.edtf import Edtf
-from timeline.text.sanitize import sanitize
+from timeline.text.sanitize import json_text, sanitize
 
 if TYPE_CHECKING:
+    from timeline.results import Entry
     from timeline.timeline import Timeline
 
 Form = Literal["text", "json", "jsonl"]
@@ -89,6 +98,15 @@ def emit_all(documents: Iterable[Mapping[str, Any]], chosen: Form) -> None:
         emit(list(documents))
     else:
         emit_lines(documents)
+
+
+def emit_entries(entries: Iterable[Entry], chosen: Form, *, who: bool) -> None:
+    """Prints developments as one JSON list or as JSON Lines, of which there may be a million."""
+    if chosen == "json" or not holds_all_characters():
+        emit_all((entry.as_json(who=who) for entry in entries), chosen)
+        return
+    for entry in entries:
+        sys.stdout.write(json_text(entry.as_json_text(who=who)) + "\n")
 
 
 def heading(options: Globals, question: QueryOptions) -> None:

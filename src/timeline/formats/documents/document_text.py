@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -110,6 +109,8 @@ def decode_document(path: Path, data: bytes) -> Document:
     except ReadError as trouble:
         raise UnreadableDocument(path, trouble.line, trouble.message, trouble.hint) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    import hashlib
+
     return Document(path, text, hashlib.sha256(data).hexdigest())
 
 

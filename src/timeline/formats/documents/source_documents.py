@@ -8,7 +8,6 @@ one path component, and links that lead out of the folder are not followed.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shlex
 from collections.abc import Iterator, Sequence
@@ -206,6 +205,8 @@ class Documents:
     def _hash(self, path: Path) -> str | None:
         """The SHA-256 of a file's bytes; None if it cannot be read."""
         if path not in self._sha256:
+            import hashlib
+
             self._sha256[path] = None
             with contextlib.suppress(OSError), path.open("rb") as stream:
                 self._sha256[path] = hashlib.file_digest(stream, "sha256").hexdigest()

@@ -294,8 +294,6 @@ def quotes_in_context(
     if not any(source["quotes"] or source.get("document") for source in sources):
         return [], {}
     from timeline.formats.documents.document_text import UnreadableDocument
-    from timeline.formats.documents.quotes import Found, context
-    from timeline.formats.documents.quotes import find as find_quote
     from timeline.formats.documents.source_documents import Documents, default_folders
     from timeline.formats.documents.stored_sources import stored_source
     from timeline.formats.errors import BadFile
@@ -320,6 +318,9 @@ def quotes_in_context(
                     QuoteInContext(number, index, quote.exact, problem=problem, text=state)
                 )
                 continue
+            from timeline.formats.documents.quotes import Found, context
+            from timeline.formats.documents.quotes import find as find_quote
+
             found = find_quote(text, quote)
             if isinstance(found, Found):
                 before, exact, after = context(text, found)

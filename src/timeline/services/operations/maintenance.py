@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline.eventstore.urls import Location, is_location, parse_store_url
@@ -13,6 +12,8 @@ from timeline.services.arguments import Several
 from timeline.services.session import Progress, StoreSession
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.eventstore.replicate import Transferred
     from timeline.eventstore.stored_rows import Head
     from timeline.services.files.outbox import Sent

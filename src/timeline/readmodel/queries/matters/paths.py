@@ -38,6 +38,10 @@ _PARTS: Final = (
     "SELECT ids, earliest, latest, rank, published, version FROM paths"
     " WHERE number = ? AND happened_by <= ? ORDER BY part"
 )
+_LAST_PART: Final = (
+    "SELECT '[]', earliest, latest, rank, published, version FROM paths"
+    " WHERE number = ? AND happened_by <= ? ORDER BY part DESC LIMIT 1"
+)
 _AFTER: Final = f" AND ({IN_ORDER}) > (:earliest, :latest, :rank, :published, :version)"
 _LOOSE: Final = (
     "SELECT json_group_array(id) FILTER (WHERE happened_by <= :as_of),"
@@ -53,6 +57,8 @@ def paths(
     cut: AsOf,
     only: Sequence[str],
     transitions: Callable[[str], Sequence[Transition]],
+    *,
+    happened: bool = True,
 ) -> dict[str, MatterPath]:
     """By matter, its developments under a cut.
 
@@ -62,6 +68,7 @@ def paths(
         cut: The cut.
         only: Only these matters; by default all.
         transitions: The transitions of a matter with accounts of one development.
+        happened: Whether to list those that had happened; else only those that may have.
     """
     parameters: dict[str, Any] = {
         "government": government.id,
@@ -78,17 +85,18 @@ def paths(
         if accounts:
             steps = [step for step in transitions(matter) if step.earliest <= instant]
             found[matter] = MatterPath(
-                tuple(step.id for step in steps if step.happened_by <= instant),
+                tuple(step.id for step in steps if happened and step.happened_by <= instant),
                 tuple(step.id for step in steps if step.happened_by > instant),
             )
             continue
-        parts = connection.execute(_PARTS, (number, instant)).fetchall() if known_now else []
+        of_parts = _PARTS if happened else _LAST_PART
+        parts = connection.execute(of_parts, (number, instant)).fetchall() if known_now else []
         bound = {**parameters, "number": number}
         if parts:
             bound.update(zip(_KEY, parts[-1][1:], strict=True))
         loose = _LOOSE.format(after=_AFTER if parts else "")
-        happened, perhaps = connection.execute(loose, bound).fetchone()
-        read = json.loads(f"[{','.join([*(ids for ids, *_ in parts), happened])}]")
+        begun, perhaps = connection.execute(loose, bound).fetchone()
+        read = json.loads(f"[{','.join([*(ids for ids, *_ in parts), begun])}]") if happened else ()
         found[matter] = MatterPath(tuple(chain.from_iterable(read)), tuple(json.loads(perhaps)))
     return found
 

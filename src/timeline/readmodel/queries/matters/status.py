@@ -85,6 +85,7 @@ def standings(
     matters: Sequence[str] = (),
     lapse_after: int = LAPSE_AFTER,
     waiting: bool = False,
+    developments: bool = True,
 ) -> Iterator[MatterStanding]:
     """Each matter with its status and its developments, in order of government and matter.
 
@@ -98,6 +99,7 @@ def standings(
         matters: Only these; by default all.
         lapse_after: Seconds after its window at which an overdue decision counts as lapsed.
         waiting: Only those that wait for a decision.
+        developments: Whether to list the developments that had happened.
     """
     homes = {one.id: one for one in chosen}
     found = statuses(
@@ -112,7 +114,7 @@ def standings(
             found = steps_of(connection, home, cut, [matter])
             return [step for _, steps in found for step in steps]
 
-        led = paths(connection, home, cut, only, transitions)
+        led = paths(connection, home, cut, only, transitions, happened=developments)
         for one in rows:
             yield MatterStanding(*(*_values(one), *led.get(one.matter, MatterPath())))
 

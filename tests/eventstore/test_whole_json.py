@@ -1,0 +1,87 @@
+"""A line of `log --jsonl` is `Entry.as_json`, character by character, of every kind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.formats.builders import developments
+from timeline.dates.edtf import FUTURE, PAST
+from timeline.domain.developments import KINDS, Development, document_json
+from timeline.eventstore.shapes import whole_json
+from timeline.readmodel.entry import Entry
+
+_SIGNED = '{"appended_by":"alice","signature":"— ana+12345678 AAAA"}'
+_SECONDS = st.one_of(st.just(PAST), st.just(FUTURE), st.integers(-6 * 10**10, 2 * 10**11))
+
+
+def entry_of(text: str, kind: str, *numbers: int, **other: Any) -> Entry:
+    earliest, latest, published, by = numbers or (0, 1, 2, 3)
+    given = {
+        "amended": 0, "retracted_by": None, "disputed_by": None, "attribution": None,
+        "recorded": "2026-11-30T12:19:14.005161+00:00", "zone": "Europe/Brussels", **other,
+    }  # fmt: skip
+    return Entry(
+        row=1, id="d", government="be", version=1, kind=kind, earliest=earliest, latest=latest,
+        published=published, rank=0, happened_by=by, text=text, **given,
+    )  # fmt: skip
+
+
+def as_json(entry: Entry, *, who: bool = False) -> str:
+    return json.dumps(entry.as_json(who=who), ensure_ascii=False, separators=(",", ":"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    developments(), st.tuples(_SECONDS, _SECONDS, _SECONDS, _SECONDS), st.booleans(),
+    st.sampled_from([None, _SIGNED]), st.sampled_from(["Europe/Brussels", "Africa/Monrovia"]),
+)  # fmt: skip
+def test_every_development_is_written_as_its_json_is(
+    one: Development, numbers: tuple[int, int, int, int], who: bool, said: str | None, zone: str
+) -> None:
+    entry = entry_of(
+        document_json(one).decode(), one.kind, *numbers, zone=zone, attribution=said,
+        amended=int(who), retracted_by="r" if said else None,
+    )  # fmt: skip
+    assert entry.as_json_text(who=who) == as_json(entry, who=who)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"attributes": {"share": 1e16, "small": 1e-5, "odd": 0.1, "whole": 3, "yes": True}},
+        {"place": {"name": "Bucha", "latitude": 0.00001, "longitude": 50.5468}},
+        {"attributes": {}, "place": {"name": "Bucha"}},
+        {"summary": None, "matters": None, "attributes": None, "sources": None},
+        {"summary": "half \ud800 a character"},
+        {"summary": '\x00 \x1b \x7f \x9b \u2028 \u202e \\ " / é 閣議 😀'},
+        {"sources": [{"publisher": "A", "quotes": [{"exact": "x", "page": None}]}]},
+        {"sources": "not a list"},
+        {"a field of tomorrow": 1.5},
+    ],
+)
+def test_odd_values_are_written_as_its_json_is(fields: dict[str, Any]) -> None:
+    document = {
+        "kind": "meeting-held", "id": "d", "government": "be", "occurred": "2022-04-20",
+        "title": "Title", **fields,
+    }  # fmt: skip
+    entry = entry_of(json.dumps(document, separators=(",", ":")), "meeting-held")
+    try:
+        expected = as_json(entry)
+    except AttributeError:  # `as_json` cannot say what is no development either
+        with pytest.raises(AttributeError):
+            entry.as_json_text()
+    else:
+        assert entry.as_json_text() == expected
+
+
+def test_every_kind_is_written_by_its_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole_json, "completed", None)  # It is slow, and not asked.
+    for kind in KINDS:
+        text = f'{{"kind":"{kind}","id":"d","government":"be","occurred":"2022","title":"T"}}'
+        assert json.loads(entry_of(text, kind).as_json_text())["kind"] == kind
+    assert whole_json._layout("no kind", ()) is None
