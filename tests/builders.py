@@ -24,7 +24,7 @@ NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
 def as_version_0_1_did() -> Iterator[None]:
     """Records blank texts and titles of several lines, which a store of that version may hold."""
     with pytest.MonkeyPatch.context() as patch:
-        for place in ("timeline.domain.facts", "timeline.services.append"):
+        for place in ("timeline.domain.parsing", "timeline.domain.facts.parsing"):
             patch.setattr(f"{place}.unreadable", lambda _: [])
         yield
 

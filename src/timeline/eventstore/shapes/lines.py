@@ -10,7 +10,7 @@ to the model, which names what is wrong. Amendments have no shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union, cast
 
@@ -133,6 +133,18 @@ def _document(development: Any) -> bytes | None:
     return document
 
 
+def are_dates(development: Any, names: Iterable[str]) -> bool:
+    """Whether the fields of these names, and the dates of sources, are dates as they are kept.
+
+    Raises:
+        DateError: where one is no date at all.
+    """
+    texts = [getattr(development, name) for name in names]
+    for source in development.sources:
+        texts += (source.published, source.retrieved)
+    return all(text is None or is_date(text) for text in texts)
+
+
 class Shaped(NamedTuple):
     """A development that its shape takes, before the zone of its government is known.
 
@@ -163,12 +175,16 @@ def shaped(fields: Mapping[str, Any]) -> Shaped | None:
     if "attributes" in fields or type(kind) is not str or not _is_plain_json(fields):
         return None
     try:
-        decode = _decoder(kind)
+        shape = shape_of(kind)
         line = _encode(fields)
-        if decode is None or b"\\u0000" in line:
+        if shape is None or b"\\u0000" in line:
             return None
-        development = decode(line)
+        development = _decoder(kind)(line)
         document = _document(development)
+        if not are_dates(development, shape.dates):
+            return None
+        for source in development.sources:
+            check_zone(source.zone or "UTC")
     except (ValueError, LookupError, msgspec.MsgspecError, DateError):
         return None
     return None if document is None else Shaped(development, document)
@@ -187,9 +203,8 @@ def _is_plain_json(value: object) -> bool:
 
 @cache
 def _decoder(kind: str) -> Any:
-    """Reads a development of a kind; None if it has no shape."""
-    shape = shape_of(kind)
-    return None if shape is None else msgspec.json.Decoder(shape.struct, strict=True).decode
+    """Reads a development of a kind that has a shape."""
+    return msgspec.json.Decoder(cast("Any", shape_of(kind)).struct, strict=True).decode
 
 
 @cache
