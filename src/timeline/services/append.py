@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -207,7 +208,8 @@ def entries(
         if isinstance(one, ShapedFields):
             if one.government not in zones and view is not None:
                 asked = "SELECT id, zone FROM governments WHERE id = ?"
-                zones.update(view.execute(asked, (one.government,)).fetchall())
+                with suppress(sqlite3.Error):  # An append needs no view, so that it may be damaged.
+                    zones.update(view.execute(asked, (one.government,)).fetchall())
             found.append(one.entry(zones.get(one.government)))
         else:
             found.append(one)
