@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from timeline.domain.amendments import as_it_stands, links
 from timeline.domain.developments import Development
 from timeline.domain.events import DevelopmentRecorded, instants_in, step_of
@@ -23,6 +21,9 @@ NOW = datetime(2022, 6, 1, 12, tzinfo=UTC)
 @contextmanager
 def as_version_0_1_did() -> Iterator[None]:
     """Records blank texts and titles of several lines, which a store of that version may hold."""
+    # Here alone: many tests start processes that need a builder, and not half of pytest as well.
+    import pytest
+
     with pytest.MonkeyPatch.context() as patch:
         for place in ("timeline.domain.parsing", "timeline.domain.facts.parsing"):
             patch.setattr(f"{place}.unreadable", lambda _: [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -25,11 +26,27 @@ FIRST_DAY, LAST_DAY = date(2022, 2, 1), date(2023, 8, 1)
 SAYS_SO = "FICTION, written for the story “meridian” of timeline"
 
 
-@pytest.fixture
-def door(store_url: str) -> Iterator[Timeline]:
-    """A store with the story, once on each engine."""
+def imported(store_url: str) -> None:
     with Timeline.open(store_url, clock=Clock(THEN)) as opened:
         assert not [one for report in opened.import_files(STORY) for one in report.findings]
+
+
+@pytest.fixture(scope="module")
+def in_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the story, to be copied."""
+    path = tmp_path_factory.mktemp("story") / "timeline.db"
+    imported(str(path))
+    return path
+
+
+@pytest.fixture
+def door(store_url: str, in_file: Path) -> Iterator[Timeline]:
+    """A store with the story, once on each engine."""
+    if store_url.endswith(in_file.name):
+        shutil.copy(in_file, store_url)
+    else:
+        imported(store_url)
+    with Timeline.open(store_url, clock=Clock(THEN)) as opened:
         yield opened
 
 

@@ -35,9 +35,9 @@ APPEND = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _bits_hold(tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
+@pytest.fixture(autouse=True, scope="module")
+def _bits_hold(tmp_path_factory: pytest.TempPathFactory) -> None:
+    secret = tmp_path_factory.mktemp("bits") / "secret"
     secret.touch(mode=0o000)
     tried = subprocess.run(["cat", secret], capture_output=True, check=False, preexec_fn=as_anybody)
     if tried.returncode == 0:

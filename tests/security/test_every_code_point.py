@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,8 +19,10 @@ from typing import Any
 
 import pytest
 
+from tests import code_points
 from tests.builders import as_version_0_1_did
 from tests.cli.reading import isolate
+from tests.code_points import CATEGORIES
 from tests.eventstore.tampering import tamper
 from tests.security.pty import Ran, on_a_pty
 from timeline import Timeline
@@ -31,38 +32,26 @@ INVISIBLE = {
     0x1D159, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0),
 }  # fmt: skip
 """Those that nothing is drawn for, though their category is that of letters and marks."""
-SPACES = {code for code in range(0x110000) if unicodedata.category(chr(code)) == "Zs"} | {0x2800}
-EVERY = [code for code in range(1, 0x110000) if not 0xD800 <= code < 0xE000]
+EVERY = [*range(1, 0xD800), *range(0xE000, 0x110000)]
 """All that a text can hold: no NUL, and no surrogates, of which UTF-8 has none."""
+TELLING = [code for code in code_points.TELLING if code and CATEGORIES[code + 1] != "Cs"]
+SPACES = {code for code in TELLING if CATEGORIES[code + 1] == "Zs"} | {0x2800}
 
 
-def _telling() -> list[int]:
-    """All that are assigned, and the ends of each range of those that are not, or are private."""
-    rare = ("Cn", "Co")
-    kinds = ["", *(unicodedata.category(chr(code)) for code in range(0x110000)), ""]
-    return [
-        code
-        for code in EVERY
-        if kinds[code + 1] not in rare or not kinds[code] == kinds[code + 1] == kinds[code + 2]
-    ]
+@cache
+def all_harmful() -> frozenset[str]:
+    """What commands, reorders, hides, or means something to some readers only."""
+    kinds = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    found = (chr(code) for code, kind in enumerate(CATEGORIES[1:-1]) if kind in kinds)
+    return frozenset(found) | frozenset(map(chr, INVISIBLE))
 
 
-TELLING = _telling()
-
-
-HARMFUL = {
-    chr(code)
-    for code in range(0x110000)
-    if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    or code in INVISIBLE
-}
-"""What commands, reorders, hides, or means something to some readers only."""
-
-
-HARD = [
-    code for code in TELLING if chr(code) in HARMFUL or unicodedata.category(chr(code))[0] in "ZM"
-]
-"""Those of them, spaces and marks: what a message is tried with, thirty times over."""
+@cache
+def hard() -> tuple[int, ...]:
+    """Those of them, spaces and marks: what a message is tried with, thirty times over."""
+    return tuple(
+        code for code in TELLING if chr(code) in all_harmful() or CATEGORIES[code + 1][0] in "ZM"
+    )
 
 
 @cache
@@ -77,7 +66,7 @@ def shown_as(codes: tuple[int, ...]) -> frozenset[str]:
         elif code in SPACES:
             found.add(" ")
         else:
-            found.add(f"⟨U+{code:04X}⟩" if chr(code) in HARMFUL else chr(code))
+            found.add(f"⟨U+{code:04X}⟩" if chr(code) in all_harmful() else chr(code))
     return frozenset(found)
 
 
@@ -97,7 +86,7 @@ def harmful(ran: Ran) -> list[str]:
     None of ours looks like what it draws with: what we put in stands between two letters.
     """
     text = _DRAWING.sub("", ran.text)
-    return sorted(map(ascii, (set(text) & HARMFUL) - {"\n"}))
+    return sorted(map(ascii, (set(text) & all_harmful()) - {"\n"}))
 
 
 _DRAWING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r(?!a)")
@@ -300,7 +289,7 @@ def test_what_is_wrong_with_a_store_is_told_and_not_obeyed(store: Path, texts: P
     ids=" ".join,
 )  # fmt: skip
 def test_what_was_typed_wrongly_is_told_and_not_obeyed(store: Path, command: Sequence[str]) -> None:
-    typed = [one.replace("{}", told(HARD)) for one in command]
+    typed = [one.replace("{}", told(hard())) for one in command]
     ran = timeline(store, *typed)
     assert ran.code != 0
     assert b"Traceback" not in ran.raw

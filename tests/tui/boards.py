@@ -31,3 +31,12 @@ async def show(it: Driven, key: str, moment: str | None = EVENING) -> Any:
     await press(it, key)
     assert isinstance(it.app.screen, Board)
     return it.app.screen
+
+
+async def back(it: Driven) -> None:
+    """Leaves what is open, one after the other, and every field in it, for the main screen."""
+    for _ in range(6):
+        if it.app.screen is it.main and not it.main.search_bar.display:
+            return
+        await press(it, "escape")
+    raise AssertionError("escape does not lead back")

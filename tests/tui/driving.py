@@ -106,13 +106,18 @@ class Driven:
         """Waits for a form too: that it is open, and that it has been judged."""
         await self._quiet(lambda: self._asks() or self._form_works())
 
-    async def _quiet(self, waits: Callable[[], bool]) -> None:
-        # What is over may have told a widget something that makes it ask: so a few rounds.
+    async def _quiet(self, waits: Callable[[], bool], rounds: int = 3) -> None:
+        # What is over may have told a widget something that makes it ask: so a few rounds. A
+        # pause asks every widget of the screen and draws it, so only the first and the last do.
         quiet = 0
         for _ in patiently("it did not settle"):
-            await self.pilot.pause(0.01)
+            if waits():
+                quiet = 0
+                await asyncio.sleep(0.005)
+                continue
+            await (asyncio.sleep(0.01) if 0 < quiet < rounds - 1 else self.pilot.pause(0.01))
             quiet = 0 if waits() else quiet + 1
-            if quiet >= 3:
+            if quiet >= rounds:
                 return
 
     def _asks(self) -> bool:
@@ -132,7 +137,7 @@ class Driven:
         for _ in patiently("it did not come about"):
             if what():
                 return
-            await self.pilot.pause(0.02)
+            await asyncio.sleep(0.005)
 
     def text(self) -> str:
         """What is on the screen, as text."""

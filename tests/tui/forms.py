@@ -11,7 +11,7 @@ from typing import cast
 from textual import events
 from textual.widgets import Static
 
-from tests.tui.driving import NAMES, Driven, patiently
+from tests.tui.driving import NAMES, Driven
 from timeline.timeline import Timeline
 from timeline.tui.app import TimelineApp
 from timeline.tui.screens.form import validation
@@ -58,12 +58,7 @@ class Filled(Driven):
 
     async def heard(self) -> None:
         """Waits until the form has heard everything."""
-        quiet = 0
-        for _ in patiently("the form does not come to rest"):
-            await self.pilot.pause(0.01)
-            quiet = 0 if self.busy else quiet + 1
-            if quiet >= 4:
-                return
+        await self._quiet(lambda: self.busy, rounds=4)
 
     async def paste(self, text: str) -> None:
         """Puts a text in at once; a pilot takes some 60 ms for each key."""

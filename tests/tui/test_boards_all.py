@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from textual.command import CommandList
 
-from tests.tui.boards import press, show, to
+from tests.tui.boards import back, press, show, to
 from tests.tui.driving import driven
 from tests.tui.hostile import FORBIDDEN
 from tests.tui.test_timeline import run
@@ -46,9 +46,8 @@ def test_each_board_is_one_key_away_and_escape_leads_back(store: Path, settings:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 60)])
-@pytest.mark.parametrize("key", BOARDS)
 def test_hostile_text_is_shown_and_does_nothing(
-    hostile: Path, settings: Path, key: str, size: tuple[int, int]
+    hostile: Path, settings: Path, size: tuple[int, int]
 ) -> None:
     with Timeline.open(hostile) as timeline:
         timeline.append(
@@ -65,14 +64,15 @@ def test_hostile_text_is_shown_and_does_nothing(
 
     async def go() -> None:
         async with driven(hostile, settings, size=size) as it:
-            board = await show(it, key, "2022-04-20")
-            for _ in range(12):
-                text = it.text()
-                assert not [char for char in FORBIDDEN if char != "\n" and char in text]
-                await press(it, "j")
-            await press(it, "enter", "j", "slash", "[", "slash", "x", "]")
-            assert isinstance(it.app.screen, Board) or it.app.screen is it.main
-            assert board is not None
+            for key, name in BOARDS.items():
+                assert (await show(it, key, "2022-04-20")).board == name
+                for _ in range(12):
+                    text = it.text()
+                    assert not [one for one in FORBIDDEN if one != "\n" and one in text], name
+                    await press(it, "j")
+                await press(it, "enter", "j", "slash", "[", "slash", "x", "]")
+                assert isinstance(it.app.screen, Board) or it.app.screen is it.main, name
+                await back(it)
 
     run(go())
 
@@ -121,14 +121,15 @@ def test_without_colour_the_selection_and_the_quotes_are_still_told(
     run(go())
 
 
-@pytest.mark.parametrize("key", BOARDS)
-def test_an_empty_store_names_the_way_out(tmp_path: Path, settings: Path, key: str) -> None:
+def test_an_empty_store_names_the_way_out(tmp_path: Path, settings: Path) -> None:
     async def go() -> None:
         async with driven(tmp_path / "none.db", settings) as it:
-            await press(it, key)
-            assert "There is no store at" in it.text()
-            await press(it, "escape")
-            assert it.app.screen is it.main
+            for key, name in BOARDS.items():
+                await press(it, key)
+                assert it.app.screen.board == name
+                assert "There is no store at" in it.text(), name
+                await press(it, "escape")
+                assert it.app.screen is it.main
 
     run(go())
 

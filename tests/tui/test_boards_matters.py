@@ -146,11 +146,10 @@ def test_an_older_knowledge_has_an_older_path(store: Path, settings: Path) -> No
     run(go())
 
 
-@pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 60)])
-def test_thousands_of_matters_are_listed_at_once(
-    tmp_path: Path, settings: Path, size: tuple[int, int]
-) -> None:
-    path = tmp_path / "many.db"
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of 4,000 matters, which is only read."""
+    path = tmp_path_factory.mktemp("many") / "many.db"
     with Timeline.open(path) as timeline:
         timeline.append(
             *(
@@ -161,9 +160,15 @@ def test_thousands_of_matters_are_listed_at_once(
                 for n in range(4_000)
             )
         )  # fmt: skip
+    return path
 
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 60)])
+def test_thousands_of_matters_are_listed_at_once(
+    many: Path, settings: Path, size: tuple[int, int]
+) -> None:
     async def go() -> None:
-        async with driven(path, settings, size=size) as it:
+        async with driven(many, settings, size=size) as it:
             board = await show(it, "m", None)
             assert "4,000 matters" in it.text()
             await press(it, "end")

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.publish.exports.stores import hostile, story
+from tests.builders import Clock
+from tests.publish.exports.stores import RECORDED, hostile, story
 from timeline import Timeline
+
+Stores = Callable[[str], Timeline]
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    """Opens a copy of a store by its name: each is made once for the tests of all formats."""
+    made: dict[str, Path] = {}
+
+    def opened(name: str) -> Timeline:
+        if name not in made:
+            path = tmp_path_factory.mktemp("made") / "t.db"
+            with hostile(path) if name == "hostile" else story(path, name) as door:
+                list(door.log())
+            made[name] = path.parent
+        copy = shutil.copytree(made[name], tmp_path_factory.mktemp("exports") / "copy")
+        return Timeline.open(copy / "t.db", clock=Clock(RECORDED))
+
+    return opened
 
 
 @pytest.fixture(scope="module", params=["heavy-weapons", "meridian", "hostile"])
-def door(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Timeline]:
+def door(request: pytest.FixtureRequest, stores: Stores) -> Iterator[Timeline]:
     """Each of the stories, and the hostile store."""
-    path = tmp_path_factory.mktemp("exports") / "t.db"
-    with hostile(path) if request.param == "hostile" else story(path, request.param) as opened:
+    with stores(request.param) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def meridian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Timeline]:
+def meridian(stores: Stores) -> Iterator[Timeline]:
     """The second story."""
-    with story(tmp_path_factory.mktemp("exports") / "t.db", "meridian") as opened:
+    with stores("meridian") as opened:
         yield opened
 
 
