@@ -251,7 +251,7 @@ ROWS: Final = (
     ),
     Row(
         "verify",
-        "`verify`: the same, every state and rule, the view made anew",
+        "`verify`: the same, every state and rule, and the view",
         "the same",
         (Goal("ratio", 3),),
         verifying.whole,

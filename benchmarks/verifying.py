@@ -18,7 +18,7 @@ def quick(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
 
 
 def whole(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
-    """The same with every state, every rule, and the view made anew."""
+    """The same with every state, every rule, and the view."""
     return _verified(bench, size, repeat, quick=False, alone=alone)
 
 

@@ -59,8 +59,12 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def whole_seconds(moment: datetime) -> int:
-    """Seconds since 1970, without the fraction: as a float, one far in the future rounds up."""
-    return int(moment.replace(microsecond=0).timestamp())
+    """Seconds from 1970 to an aware moment, without the fraction.
+
+    Not by way of a float, which rounds one far in the future up.
+    """
+    since = moment - _UTC_EPOCH
+    return since.days * DAY + since.seconds
 
 
 @lru_cache(maxsize=8_192)  # Entries of a day share their instants.

@@ -154,15 +154,15 @@ class Government:
         moment = self._moment(now)
         # What a clock that was years ahead has recorded puts nothing into the past.
         by = in_utc(now) if self.is_ahead(now) else moment
-        step = facts.step._replace(version=self.version + 1)
+        recorded = first_recorded(facts.first_recorded, whole_seconds(moment))
+        step = facts.step
+        by_then = happened_by(step.earliest, step.latest, step.published, recorded)
+        step = step._replace(version=self.version + 1, happened_by=by_then)
         check_dates(facts.id, step, facts.early, by, facts.accepts)
         if facts.first_recorded is not None:
             check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
             raise published_in_future(facts.id, facts.development, self.zone, by)
-        recorded = first_recorded(facts.first_recorded, whole_seconds(moment))
-        by_then = happened_by(step.earliest, step.latest, step.published, recorded)
-        step = step._replace(happened_by=by_then)
         kind = cast("type[DevelopmentRecorded]", event_class(step.kind))
         event = kind(self.id, step.version, moment, facts.timing, facts.document, facts.model)
         if facts.target is not None:

@@ -84,6 +84,8 @@ class UnitOfWork:
         clock_is_right: Whether to go on, with the last moment again, if that is more than a day
             after `now`.
         accepting: Rules that may be broken: what breaks one is recorded with the word that it does.
+        batch: Where what was accepted is put, and what comes before it is looked up; by default
+            `PendingChanges` of the store.
 
     Attributes:
         governments: Those that were touched, as they are with what was accepted.
@@ -107,6 +109,7 @@ class UnitOfWork:
         *,
         clock_is_right: bool = False,
         accepting: Collection[str] = (),
+        batch: PendingChanges | None = None,
     ) -> None:
         self._application = application
         self._accepting = accepting
@@ -119,7 +122,7 @@ class UnitOfWork:
         self._is_hopeful = remembered is not None
         self.governments: dict[str, Government] = dict(remembered or {})
         self._records: dict[str, EventStoreRepository] = {}
-        self.batch = PendingChanges(application.asked(), spool)
+        self.batch = PendingChanges(application.asked(), spool) if batch is None else batch
         self.described: dict[str, None] = {}
         self.opened = self.batch.new
 
@@ -155,7 +158,8 @@ class UnitOfWork:
             entry.government, lambda one: self._judged_or_accepted(one, entry)
         )
         event = self._application.attributed(judged.event, self.now)
-        judged = judged._replace(event=event)
+        if event is not judged.event:
+            judged = judged._replace(event=event)
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged

@@ -53,7 +53,7 @@ else:
 class Projection:
     """Writes the rows of stored events over a connection that is in a transaction.
 
-    The arguments are those of `Rows`.
+    The arguments are those of `Rows`, or else it is given the rows.
     """
 
     def __init__(
@@ -63,9 +63,10 @@ class Projection:
         numbers: Numbers | None = None,
         *,
         at_once: bool = False,
+        rows: Rows | None = None,
     ) -> None:
         self._db = connection
-        self._rows = Rows(connection, texts, numbers, at_once=at_once)
+        self._rows = rows or Rows(connection, texts, numbers, at_once=at_once)
         self._zones: dict[str, str] = {}
         self._first_row = self._next_row = int(
             connection.execute("SELECT coalesce(max(row), 0) + 1 FROM revisions").fetchone()[0]
@@ -88,8 +89,7 @@ class Projection:
                 elif not self._is_described(row.government):
                     self._unreadable(row, "its government was never described")
                 elif isinstance(event, NamingRecorded):
-                    self._rows.flush_what_is_split()
-                    apply_naming(self._db, self._rows, event)
+                    self._name(event)
                 else:
                     self._record(cast("DevelopmentRecorded", event))
             except (UnreadableEvent, DateError, ZoneError) as error:
@@ -128,6 +128,10 @@ class Projection:
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone",
             (event.originator_id, event.name, event.zone),
         )
+
+    def _name(self, event: NamingRecorded) -> None:
+        self._rows.flush_what_is_split()
+        apply_naming(self._db, self._rows, event)
 
     def _record(self, event: DevelopmentRecorded) -> None:
         development = event.development

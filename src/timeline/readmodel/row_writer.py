@@ -238,7 +238,7 @@ def to_rows(
     earliest, latest, rank, published, government, version, name, kind, *rest = step
     revision = (
         name, government, version, kind, earliest, latest, rank, published, step.happened_by, *span,
-        *amended, recorded, attribution, timing, document,
+        int(amended[0]), *amended[1:], recorded, attribution, timing, document,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.
     matters = development.matters if development.target is None else ()

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from timeline.domain.matter.accounts import standing
 from timeline.domain.matter.fold import apply
@@ -50,9 +50,24 @@ _PART: Final = "INSERT INTO paths VALUES (?,?,?,?,?,?,?,?,?)"
 _INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
-def fold_all(connection: sqlite3.Connection) -> None:
-    """Folds every matter of a read model without stored states."""
-    _fold_rows(connection, connection.execute(f"{_STEPS} ORDER BY m.number"))
+class Statements(Protocol):
+    """What takes the statements of a fold: a connection, or what stands in for one."""
+
+    def execute(self, sql: str, parameters: Any, /) -> object:
+        """Runs a statement."""
+
+    def executemany(self, sql: str, parameters: Any, /) -> object:
+        """Runs a statement for each row."""
+
+
+def fold_all(connection: sqlite3.Connection, into: Statements | None = None) -> None:
+    """Folds every matter of a read model.
+
+    Args:
+        connection: The read model.
+        into: What takes the results; by default the read model, which has none yet.
+    """
+    _fold_rows(into or connection, connection.execute(f"{_STEPS} ORDER BY m.number"))
 
 
 def fold(
@@ -112,7 +127,7 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     return True
 
 
-def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> None:
+def _fold_rows(connection: Statements, rows: Iterable[Sequence[Any]]) -> None:
     """Folds matters from all their transitions, which come matter by matter."""
     ends = []
     for number, group in groupby(rows, key=itemgetter(0)):
@@ -125,7 +140,7 @@ def _fold_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) ->
 
 
 def _keep(
-    connection: sqlite3.Connection,
+    connection: Statements,
     number: int,
     found: Iterable[tuple[int, str | None, MatterState]],
 ) -> None:
@@ -137,7 +152,7 @@ def _keep(
 
 
 def _keep_path(
-    connection: sqlite3.Connection,
+    connection: Statements,
     number: int,
     steps: Sequence[Transition],
     part: int = 0,

@@ -46,6 +46,9 @@ def by_history(
     moves = [(one.matter, _moving(one.before), _moving(one.step)) for one in changes]
     if all(before == after for _, before, after in moves):
         return []
+    if len(moves) == 1:
+        ((matter, before, after),) = moves
+        return [HistoryChange(history_of(matter), matter, before, after)]
     found: dict[int, HistoryChange] = {}
     for matter, before, after in moves:
         if before is after is None:

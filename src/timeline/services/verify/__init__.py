@@ -2,8 +2,9 @@
 
 It repairs nothing: a finding says what is wrong and where. The quick part (`events`) checks
 SQLite's file, and by the hash tree that the events are those recorded. The full verification also
-validates each state, applies every rule again in order of recording (`rules`), and rebuilds the
-view (`read_model`).
+validates each state, applies every rule again in order of recording, and compares the view with
+the rows that it should have. A first look finds out whether all is well (`appraisal`). If not,
+`rules` and `read_model` look closely, and say what is wrong and where.
 """
 
 from __future__ import annotations
@@ -94,22 +95,21 @@ def verify(
         StoreError: if there is no store, a newer one, or one that is away.
     """
     report = progress or (lambda *_: None)
-    scan, ahead = Scan(location, sizes), Ahead(now or datetime.now(UTC))
-    signed = EntrySignatures(allowed, now)
-    also = _Also(location, ahead, signed)
+    events = _Events(location, sizes, now, allowed)
     if since is None:
-        found = _findings(location, scan, also, report, quick=quick)
+        found = _findings(location, events, report, quick=quick)
     else:
-        found = _findings_since(since, location, scan, also, report)
+        found = _findings_since(since, location, events, report)
     with collector_paused():
         findings = list(islice(found, MOST))
     if next(found, None) is not None:
         findings.append(about(location, "more errors are not listed"))
+    scan, also = events.scan, events.also
     return Verified(
         findings,
         scan.frontier if scan.begun else None,
         scan.frontiers,
-        [*ahead.notes(), *signed.notes()],
+        [*also.ahead.notes(), *also.signed.notes()],
     )
 
 
@@ -127,8 +127,29 @@ class _Also(NamedTuple):
                 yield about(self.location, wrong, event)
 
 
+class _Events:
+    """What is checked of each event; the arguments are those of `verify`."""
+
+    def __init__(
+        self,
+        location: Location,
+        sizes: Sequence[int],
+        now: datetime | None,
+        allowed: Path | None,
+    ) -> None:
+        self._given = (location, sizes, now, allowed)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begins, or begins again, before the first event."""
+        location, sizes, now, allowed = self._given
+        self.scan = Scan(location, sizes)
+        ahead = Ahead(now or datetime.now(UTC))
+        self.also = _Also(location, ahead, EntrySignatures(allowed, now))
+
+
 def _findings(
-    location: Location, scan: Scan, also: _Also, report: Progress, *, quick: bool
+    location: Location, events: _Events, report: Progress, *, quick: bool
 ) -> Iterator[Finding]:
     try:
         store = inspect(location)
@@ -145,40 +166,55 @@ def _findings(
             yield about(location, message)
         report("the file", 1, 1)
         if quick:
-            yield from _events(store, scan, also, report, "the hashes", lambda _: iter(()))
-            yield from scan.ids(store)
+            yield from _events(store, events, report, "the hashes", lambda _: iter(()))
+            yield from events.scan.ids(store)
             return
-        from timeline.services.verify.read_model import findings
-        from timeline.services.verify.rules import Replay
+        from timeline.services.verify.appraisal import appraise
 
-        replay = stack.enter_context(Replay(location, locate_file(folder / "again.db")))
-        yield from _events(store, scan, also, report, "the events", replay.take)
-        if replay.sound and scan.whole:
-            yield from replay.compared(store)
+        first = appraise(store, location, events.scan, events.also, folder, report)
+        if first.findings is None:
+            yield from _looked_at_closely(location, store, events, folder, report)
+        else:
+            yield from first.findings
         store.close()
-        yield from findings(location, folder, partial(report, "the view"))
+        if not first.is_view_right:
+            from timeline.services.verify.read_model import findings
+
+            yield from findings(location, folder, partial(report, "the view"))
+
+
+def _looked_at_closely(
+    location: Location, store: Inspection, events: _Events, folder: Path, report: Progress
+) -> Iterator[Finding]:
+    from timeline.services.verify.rules import Replay
+
+    events.begin()
+    with Replay(location, locate_file(folder / "again.db")) as replay:
+        yield from _events(store, events, report, "the events", replay.take)
+        if replay.sound and events.scan.whole:
+            yield from replay.compared(store)
 
 
 def _findings_since(
-    since: Checkpoint, location: Location, scan: Scan, also: _Also, report: Progress
+    since: Checkpoint, location: Location, events: _Events, report: Progress
 ) -> Iterator[Finding]:
     from timeline.services.verify.later_events import LaterEvents
 
     with closing(inspect(location)) as store, closing(open_reader(location)) as reader:
         later = LaterEvents(location, store, reader)
-        yield from later.begin(since, scan, report)
-        if scan.begun:
-            yield from _events(store, scan, also, report, "the new events", later.take)
+        yield from later.begin(since, events.scan, report)
+        if events.scan.begun:
+            yield from _events(store, events, report, "the new events", later.take)
 
 
 def _events(
     store: Inspection,
-    scan: Scan,
-    also: _Also,
+    events: _Events,
     report: Progress,
     what: str,
     further: Callable[[Sequence[RawEvent]], Iterator[Finding]],
 ) -> Iterator[Finding]:
+    scan, also = events.scan, events.also
     total = store.last_position() or 0
     scan.begun = True
     for page in store.pages(scan.position):

@@ -44,7 +44,7 @@ from timeline.formats.errors import Finding
 from timeline.services.verify.canonical import TOLERANCE, decoded, departures, state_of
 from timeline.services.verify.events import about
 
-_INDEXES: Final = {
+INDEXES: Final = {
     "development_ids": "SELECT id, government, version FROM development_ids ORDER BY 1",
     "development_links": "SELECT target, relation, version, id, government"
     " FROM development_links ORDER BY 1, 2, 3, 4",
@@ -141,23 +141,9 @@ class Replay:
         return True
 
     def _again(self, judging: UnitOfWork, event: GovernmentEvent, state: bytes) -> None:
-        id_ = event.originator_id
-        if isinstance(event, GovernmentDescribed):
-            if judging.describe(Description(id_, event.name, event.zone)):
-                self._states[len(judging.batch.events) - 1] = state
-            self._zones.setdefault(id_, event.zone)
-            return
-        if id_ not in self._zones:
-            raise TimelineError(f"the government “{id_}” was not described earlier")
-        if isinstance(event, NamingRecorded):
-            name, is_new = event.naming.id, judging.name(event.naming) is not None
-        else:
-            facts = _facts(cast("DevelopmentRecorded", event), self._zones[id_])
-            name, is_new = facts.id, judging.record(facts) is not None
-        if not is_new:
-            raise TimelineError(f"the id “{name}” was used earlier")
-        # The same bytes, even if an older version of this program wrote another form.
-        self._states[len(judging.batch.events) - 1] = state
+        if judged_again(judging, event, self._zones):
+            # The same bytes, even if an older version of this program wrote another form.
+            self._states[len(judging.batch.events) - 1] = state
 
     def _wrong(self, message: str, raw: RawEvent) -> Finding:
         self.sound = False
@@ -166,7 +152,7 @@ class Replay:
     def compared(self, mine: Inspection) -> Iterator[Finding]:
         """Compares the index tables of both stores."""
         with closing(inspect(self._second)) as again:
-            for name, sql in _INDEXES.items():
+            for name, sql in INDEXES.items():
                 try:
                     different = _first_difference(mine.rows(sql), again.rows(sql))
                 except StoreError as error:
@@ -178,7 +164,35 @@ class Replay:
                     yield about(self._location, message)
 
 
-def _facts(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
+def judged_again(judging: UnitOfWork, event: GovernmentEvent, zones: dict[str, str]) -> bool:
+    """Judges a recorded event once more; False if it changes nothing.
+
+    Args:
+        judging: What judges.
+        event: The event.
+        zones: The zones of the governments that were described before it; extended.
+
+    Raises:
+        TimelineError: if it breaks a rule.
+    """
+    id_ = event.originator_id
+    if isinstance(event, GovernmentDescribed):
+        described = judging.describe(Description(id_, event.name, event.zone))
+        zones.setdefault(id_, event.zone)
+        return described
+    if id_ not in zones:
+        raise TimelineError(f"the government “{id_}” was not described earlier")
+    if isinstance(event, NamingRecorded):
+        name, is_new = event.naming.id, judging.name(event.naming) is not None
+    else:
+        facts = facts_again(cast("DevelopmentRecorded", event), zones[id_])
+        name, is_new = facts.id, judging.record(facts) is not None
+    if not is_new:
+        raise TimelineError(f"the id “{name}” was used earlier")
+    return True
+
+
+def facts_again(event: DevelopmentRecorded, zone: str) -> DevelopmentFacts:
     """The facts of a development as at recording, with the instants of the rules of that time."""
     development, timing = event.development, event.timing
     step = step_of(development, instants_in(timing))
@@ -211,6 +225,8 @@ def _differ_by_zone_rules(one: tuple[object, ...], other: tuple[object, ...]) ->
 
     A correction computes instants from dates, by the rules of the day on which it is applied.
     """
+    if type(one[-1]) is not type(other[-1]):
+        return False
     steps = []
     for row in (one, other):
         try:
