@@ -84,8 +84,7 @@ class UnitOfWork:
         clock_is_right: Whether to go on, with the last moment again, if that is more than a day
             after `now`.
         accepting: Rules that may be broken: what breaks one is recorded with the word that it does.
-        batch: Where what was accepted is put, and what comes before it is looked up; by default
-            `PendingChanges` of the store.
+        batch: Takes what was accepted, and finds what was before; by default of the store.
 
     Attributes:
         governments: Those that were touched, as they are with what was accepted.
@@ -336,12 +335,9 @@ class UnitOfWork:
             place = int(differs[0].split(".")[1])
             before, now = (one.sources[place] for one in (recorded.development, given))
             raise SourceChanged(
-                entry.id,
-                differs=differs,
-                source=now.document or now.url or now.publisher,
-                before=before.sha256 or "",
-                now=now.sha256 or "",
-            )
+                entry.id, differs=differs, source=now.document or now.url or now.publisher,
+                before=before.sha256 or "", now=now.sha256 or "",
+            )  # fmt: skip
         raise IdTaken(entry.id, differs=differs, in_batch=in_batch)
 
     def _government(self, government_id: str) -> Government | None:
