@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.edtf import FUTURE, DateError, ZoneError, check_zone
 from timeline.dates.timezones import whole_seconds
+from timeline.deferred import Deferred
 from timeline.domain.amendments import Effective, as_recorded
-from timeline.domain.developments import document_json
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
@@ -27,7 +27,6 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.government import Judged
-from timeline.domain.kinds import Amendment
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.reporting import happened_by
 from timeline.eventstore.serialization import (
@@ -43,6 +42,12 @@ from timeline.readmodel.readings import Readings
 from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Numbers, Rows, Texts, to_rows
 from timeline.readmodel.state_shapes import moment_of, read_plainly
 from timeline.readmodel.status_projection import fold
+
+if TYPE_CHECKING:
+    from timeline.domain import developments, kinds
+else:
+    developments = Deferred("timeline.domain.developments")
+    kinds = Deferred("timeline.domain.kinds")
 
 
 class Projection:
@@ -130,7 +135,7 @@ class Projection:
 
     def _record(self, event: DevelopmentRecorded) -> None:
         development = event.development
-        if not isinstance(development, Amendment):
+        if not isinstance(development, kinds.Amendment):
             self._add(_laid(event, as_recorded(event), event.known, FOREVER, _microseconds(event)))
             return
         self._rows.flush_what_is_split()
@@ -224,7 +229,8 @@ def _laid(
         step_of(
             development, instants_in(shown.timing), base.originator_version, shown.first_recorded
         ),
-        base.recorded.isoformat(), timing_json(shown.timing), document_json(development).decode(),
+        base.recorded.isoformat(), timing_json(shown.timing),
+        developments.document_json(development).decode(),
         (opens, closes, moment, FOREVER), (shown.amended, shown.retracted_by, shown.disputed_by),
         attribution_json(base.attribution),
     )  # fmt: skip
