@@ -202,10 +202,11 @@ def test_damage_behind_what_was_said_already_is_named_and_mended_for_the_next_qu
     assert (len(again.lines), again.err) == (330, "")
 
 
-def test_an_append_over_a_damaged_view_is_acknowledged(path: Path) -> None:
+@pytest.mark.parametrize("table", ["steps", "governments"])
+def test_an_append_over_a_damaged_view_is_acknowledged(path: Path, table: str) -> None:
     with Timeline.open(path, clock=Clock()) as door:
         door.state()
-        changed(path, "UPDATE revisions SET own = 'no JSON'", "DROP TABLE steps")
+        changed(path, "UPDATE revisions SET own = 'no JSON'", f"DROP TABLE {table}")
         assert door.append(stated(id="more")).new == 1
         assert "more" in {one.id for one in door.log()}
         assert door.verify() == []

@@ -85,7 +85,7 @@ class PreparedView:
         accepted: Sequence[Accepted],
         expected: int,
         before: Callable[[], Iterable[Sequence[StoredEvent]]],
-        look_up: Callable[[str], StoredEvent],
+        look_up: Callable[[str], GovernmentEvent | None],
     ) -> None:
         """Projects a page of accepted events.
 
@@ -140,7 +140,7 @@ class PreparedView:
         """See `States`; what is about to be stored is not in the store."""
         if self._view.states is not None and position <= self._base:
             return self._view.states(position, development_id)
-        return self._look_up(development_id).state.decode()
+        return to_stored(cast("GovernmentEvent", self._look_up(development_id))).state.decode()
 
     def _add(self, accepted: Sequence[Accepted]) -> None:
         events: list[StoredRow | Laid] = []

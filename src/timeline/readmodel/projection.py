@@ -12,14 +12,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.edtf import FUTURE, DateError, ZoneError, check_zone
 from timeline.dates.timezones import whole_seconds
+from timeline.deferred import Deferred
 from timeline.domain.amendments import Effective, as_recorded
-from timeline.domain.developments import document_json
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
@@ -28,7 +28,6 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.government import Judged
-from timeline.domain.kinds import Amendment
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.reporting import happened_by
 from timeline.eventstore.serialization import UnreadableEvent, deserialize, serialize
@@ -45,6 +44,12 @@ from timeline.readmodel.states.stored_states import (
     teach_states,
 )
 from timeline.readmodel.status_projection import fold
+
+if TYPE_CHECKING:
+    from timeline.domain import developments, kinds
+else:
+    developments = Deferred("timeline.domain.developments")
+    kinds = Deferred("timeline.domain.kinds")
 
 
 class Projection:
@@ -145,7 +150,7 @@ class Projection:
         development, moment = event.development, _microseconds(event)
         shown, text = as_recorded(event), _text_of(event, as_recorded(event))
         own = None if text == row.state and not is_own(row.state, keeps=self._keeps) else text
-        if not isinstance(development, Amendment):
+        if not isinstance(development, kinds.Amendment):
             self._add(_laid(event, shown, (event.known, FOREVER, moment), row.position, own))
             return
         self._rows.flush_what_is_split()
@@ -247,7 +252,7 @@ def _but_moment(revision: Sequence[object]) -> tuple[object, ...]:
 
 def _text_of(base: DevelopmentRecorded, shown: Effective) -> str:
     """A development with its amendments, as the text of a state."""
-    document = document_json(shown.development)
+    document = developments.document_json(shown.development)
     return serialize(replace(base, timing=shown.timing, document=document, model=None)).decode()
 
 

@@ -223,24 +223,26 @@ class ReadModel:
     def _fresh(self, progress: Progress | None) -> sqlite3.Connection:
         newest = self._reader.position()
         if self._era != self._reader.era:
-            # After a reconnect or failover, the last event of the read model may be gone; a file
-            # that was opened again is attached again.
+            # A file is attached again; after a failover, the last event may be gone.
             self._era = self._reader.era
             if self._reader.file_uri is not None:
                 self._shut()
             elif self._connection is not None and not self._fits(self._connection):
                 self.close()
         connection = self._open()
-        if connection is not None and _is_outdated(connection, newest):
+        reached = 0 if connection is None else position_of(connection)
+        if connection is not None and _is_outdated(connection, reached, newest):
             # Another process may have rebuilt it meanwhile, or there may be room on its disk again.
             self._shut()
             connection = self._open()
-        if connection is None or _is_far_behind(connection, newest):
+            reached = 0 if connection is None else position_of(connection)
+        if connection is None or _is_far_behind(reached, newest):
             self.rebuild(progress)
             connection = self._open()
             if connection is None:
                 raise ViewUnavailable(self.folder, "the store changed during the rebuild")
-        if position_of(connection) < newest:
+            reached = position_of(connection)
+        if reached < newest:
             self._catch_up(connection, newest, progress)
         self.seen = newest
         return connection
@@ -332,17 +334,16 @@ class ReadModel:
         return position if page else None
 
 
-def _is_outdated(connection: sqlite3.Connection, newest: int) -> bool:
+def _is_outdated(connection: sqlite3.Connection, reached: int, newest: int) -> bool:
     """Whether an open read model is to be opened again first."""
     if getattr(connection, "is_makeshift", False):
-        return position_of(connection) < newest
-    return _is_far_behind(connection, newest)
+        return reached < newest
+    return _is_far_behind(reached, newest)
 
 
-def _is_far_behind(connection: sqlite3.Connection, newest: int) -> bool:
+def _is_far_behind(reached: int, newest: int) -> bool:
     """Whether so many events are new that a rebuild is faster than an update."""
-    position = position_of(connection)
-    return newest - position > max(FAR_BEHIND, position // 4)
+    return newest - reached > max(FAR_BEHIND, reached // 4)
 
 
 def _reason(error: Exception) -> str:

@@ -7,17 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.edtf import FUTURE, PAST, DateError
+from timeline.deferred import Deferred
 from timeline.domain.amendments import Effective, as_it_stands, as_recorded
 from timeline.domain.events import DevelopmentRecorded, instant_or
-from timeline.domain.parsing import InvalidDevelopment
 from timeline.eventstore.serialization import deserialize
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.states.stored_states import STATE_IN_BUILD
+
+if TYPE_CHECKING:
+    from timeline.domain import parsing
+else:
+    parsing = Deferred("timeline.domain.parsing")
 
 
 class PublicReading(NamedTuple):
@@ -92,7 +97,7 @@ class Readings:
         correction that became known later applies only from then.
         """
         zone = self._zones[base.originator_id]
-        with suppress(InvalidDevelopment, DateError):
+        with suppress(parsing.InvalidDevelopment, DateError):
             return as_it_stands(base, self, zone, known)
         waiting = [one.development.id for one in self.amendments(base.development.id)]
         applied: list[str] = []
@@ -101,7 +106,7 @@ class Readings:
         while progress:
             progress = False
             for one in [one for one in waiting if one not in applied]:
-                with suppress(InvalidDevelopment, DateError):
+                with suppress(parsing.InvalidDevelopment, DateError):
                     shown = as_it_stands(base, self, zone, known, [*applied, one])
                     applied.append(one)
                     progress = True

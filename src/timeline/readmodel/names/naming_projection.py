@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from timeline.dates.timezones import whole_seconds
 from timeline.domain.names.naming_events import NamingRecorded
-from timeline.domain.names.namings import MatterDescribed, naming_document
 from timeline.domain.names.same_matters import Link, SameMatter, matter_of, matters_of
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.row_writer import Rows
 from timeline.readmodel.states.stored_states import STATE_IN_BUILD
+
+if TYPE_CHECKING:
+    from timeline.domain.names.namings import MatterDescribed
 
 _OPEN: Final = (
     "SELECT m.number, m.matter FROM matters AS m"
@@ -37,6 +39,8 @@ _COPY: Final = (
 
 def apply_naming(connection: sqlite3.Connection, rows: Rows, event: NamingRecorded) -> None:
     """Writes the rows of a naming; `rows` must have written those of the events before it."""
+    from timeline.domain.names.namings import MatterDescribed
+
     naming = event.naming
     connection.execute(
         "INSERT INTO namings VALUES (?, ?, ?, ?)",
@@ -71,6 +75,8 @@ def _describe(
         " AND recorded_until = ?",
         (moment, *key, FOREVER),
     )
+    from timeline.domain.names.namings import naming_document
+
     identifiers = json.dumps(naming_document(naming).get("identifiers", []), ensure_ascii=False)
     connection.execute(
         "INSERT INTO descriptions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from timeline.dates.edtf import FUTURE, DateError, is_date
+from timeline.dates.edtf import FUTURE, DateError
 from timeline.dates.timezones import whole_seconds
 from timeline.domain.events import (
     GovernmentEvent,
@@ -26,7 +26,7 @@ from timeline.domain.events import (
 )
 from timeline.domain.matter.transition import Transition
 from timeline.eventstore.serialization import LARGEST_STATE
-from timeline.eventstore.shapes.lines import judge
+from timeline.eventstore.shapes.lines import are_dates, judge
 from timeline.eventstore.shapes.structs import shape_of
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.states.stored_states import DOCUMENT_MARK
@@ -106,7 +106,7 @@ def read_plainly(row: StoredRow) -> StoredDevelopment | None:
         begins = f'{{"class_version":{head.class_version},"recorded":"{head.recorded}",'
         if not state.startswith(begins) or _TIMING not in state[len(begins) - 1 : place]:
             return None
-        if not (document.startswith(kind.begins) and _are_dates(development, kind.dates)):
+        if not (document.startswith(kind.begins) and are_dates(development, kind.dates)):
             return None
         judge(development)
         entered = first_recorded(development.first_recorded, whole)
@@ -150,18 +150,6 @@ def _kind(topic: str) -> _Kind | None:
 
 
 _head: Final = msgspec.json.Decoder(_Head, strict=True).decode
-
-
-def _are_dates(development: Any, names: tuple[str, ...]) -> bool:
-    for name in names:
-        text = getattr(development, name)
-        if text is not None and not is_date(text):
-            return False
-    for source in development.sources:
-        for text in (source.published, source.retrieved):
-            if text is not None and not is_date(text):
-                return False
-    return True
 
 
 @lru_cache(4_096)
