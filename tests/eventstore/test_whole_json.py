@@ -23,13 +23,17 @@ _SECONDS = st.one_of(st.just(PAST), st.just(FUTURE), st.integers(-6 * 10**10, 2 
 
 def entry_of(text: str, kind: str, *numbers: int, **other: Any) -> Entry:
     earliest, latest, published, by = numbers or (0, 1, 2, 3)
+    said = other.pop("attribution", None)
+    recorded = other.pop("recorded", "2026-11-30T12:19:14.005161+00:00")
+    author = "" if said is None else f"{said[1:-1]},"
+    head = f'{{"class_version":1,"recorded":"{recorded}",{author}"timing":{{}}'
     given = {
-        "amended": 0, "retracted_by": None, "disputed_by": None, "attribution": None,
-        "recorded": "2026-11-30T12:19:14.005161+00:00", "zone": "Europe/Brussels", **other,
+        "amended": 0, "retracted_by": None, "disputed_by": None, "zone": "Europe/Brussels",
+        "state": f'{head},"development":{text}}}', **other,
     }  # fmt: skip
     return Entry(
         row=1, id="d", government="be", version=1, kind=kind, earliest=earliest, latest=latest,
-        published=published, rank=0, happened_by=by, text=text, **given,
+        published=published, rank=0, happened_by=by, **given,
     )  # fmt: skip
 
 
