@@ -25,7 +25,7 @@ def as_version_0_1_did() -> Iterator[None]:
     import pytest
 
     with pytest.MonkeyPatch.context() as patch:
-        for place in ("timeline.domain.facts", "timeline.services.append"):
+        for place in ("timeline.domain.parsing", "timeline.domain.facts.parsing"):
             patch.setattr(f"{place}.unreadable", lambda _: [])
         yield
 

@@ -15,7 +15,7 @@ QuantityQueries = Service("timeline.services.overviews.quantity_queries", "Quant
 TrackQueries = Service("timeline.services.overviews.track_queries", "TrackQueries")
 ScreenQueries = Service("timeline.services.screen_queries", "ScreenQueries")
 Publishing = Service("timeline.publish.publish_command", "Publishing", Queries, AgendaQuery)
-Commands = Service("timeline.services.commands", "Commands", Queries)
+Commands = Service("timeline.services.commands", "Commands")
 NamingCommands = Service(
     "timeline.services.names.naming_commands", "NamingCommands", Queries, Commands
 )

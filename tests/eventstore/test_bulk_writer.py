@@ -314,7 +314,7 @@ def test_a_page_is_stored_when_it_is_this_writers_turn(
         intake.take([stated(id="b")])
         intake.store()
     assert held == [True, True]
-    assert lock_path(path).exists()
+    assert Path(lock_path(path)).exists()
 
 
 # --------------------------------------------------------------- when storing goes wrong

@@ -37,9 +37,10 @@ from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government
 from timeline.eventstore import unit_of_work
 from timeline.eventstore.application import Governments
+from timeline.eventstore.index_rows import LOOK_UP
 from timeline.eventstore.ports import Recorder
 from timeline.eventstore.repository import HELD, EventStoreRepository, PendingChanges
-from timeline.eventstore.staging import LOOK_UP, StagingFile
+from timeline.eventstore.staging import StagingFile
 from timeline.eventstore.unit_of_work import Description, UnitOfWork
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import EventWriter

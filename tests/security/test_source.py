@@ -257,6 +257,7 @@ SHELLS = re.compile(
 EVALUATION = {"eval", "exec", "compile", "__import__", "globals", "runpy.run_path"}
 IMPORTS = {
     "capture/models/providers.py": "'llm'",
+    "deferred.py": "self._module",
     "exceptions.py": "_HOME_OF[name]",
     "services/delegation.py": "module",
     "results.py": "_HOME_OF[name]",
@@ -291,6 +292,8 @@ def _runs_nothing(module: str) -> None:
             assert is_list, (module, call.lineno)
         if name in ("import_module", "importlib.import_module"):
             assert ast.unparse(call.args[0]) == IMPORTS[module]
+        if name == "Deferred":
+            assert ast.unparse(call.args[0]).startswith("'timeline."), (module, call.lineno)
     dangerous = {
         "pickle",
         "marshal",

@@ -121,6 +121,7 @@ def main(arguments: list[str] | None = None) -> None:
             _complete()
         call = quick_call(given)
         refused = None if call is None else _run(call)
+        _append(given)
         from timeline.cli.command_group import run_with_typer
 
         run_with_typer(given, refused)
@@ -166,6 +167,36 @@ def _run(call: QuickCall) -> Exception:
         if not is_usage_error(error):
             raise
         return error
+    sys.exit(0)
+
+
+def _append(given: list[str]) -> None:
+    """Appends by a plain command line, and exits; returns if Typer has to do it.
+
+    That is so too for what is refused, of which nothing was stored: it prints why, or asks.
+    """
+    if "append" not in given:  # whose options are not imported for others
+        return
+    from timeline.cli.input.quick_append import quick_append
+
+    call = quick_append(given)
+    if call is None:
+        return
+    from timeline.cli.context import Globals
+    from timeline.cli.output.receipt import print_receipt
+
+    options = Globals(call.store, call.color)
+    try:
+        with options.open() as timeline:
+            receipt = timeline.append(call.fields)
+    except Exception as error:
+        from timeline.exceptions import BatchRejected, InvalidDevelopment
+
+        if isinstance(error, BatchRejected | InvalidDevelopment):
+            return
+        raise
+    print_receipt(options, receipt, as_json=call.as_json)
+    sys.stdout.flush()
     sys.exit(0)
 
 

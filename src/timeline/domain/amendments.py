@@ -10,17 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from typing import Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from timeline.dates.timezones import FUTURE
-from timeline.domain.developments import Development, document
+from timeline.deferred import Deferred
 from timeline.domain.events import DevelopmentRecorded, StoredBounds
-from timeline.domain.kinds import Cited, Corrected, Disputed, Retracted
 from timeline.domain.lexical.decimals import stored_changes
 from timeline.domain.lexical.paths import NoSuchPart, Path, Step, overlap, put, read_path
-from timeline.domain.parsing import InvalidDevelopment, Problem, parse_development
 from timeline.domain.ports import Amendments
-from timeline.domain.values import Source
+
+if TYPE_CHECKING:
+    from timeline.domain import developments, kinds, parsing
+    from timeline.domain.developments import Development
+    from timeline.domain.values import Source
+else:
+    developments = Deferred("timeline.domain.developments")
+    kinds = Deferred("timeline.domain.kinds")
+    parsing = Deferred("timeline.domain.parsing")
 
 
 class Effective(NamedTuple):
@@ -102,7 +108,7 @@ def holds(amendment: DevelopmentRecorded, known: int) -> bool:
 def links(development: Development) -> tuple[tuple[str, str], ...]:
     """What a development refers to, as (target, relation), relation being amends or fulfils."""
     fulfilled = development.fulfilled
-    if isinstance(development, Corrected):
+    if isinstance(development, kinds.Corrected):
         fulfilled = cast("str | None", development.changes.get("fulfils"))
     named = ((development.target, "amends"), (fulfilled, "fulfils"))
     return tuple((target, relation) for target, relation in named if target is not None)
@@ -114,7 +120,7 @@ def is_retracted(development_id: str, records: Amendments) -> bool:
     waiting = [development_id]
     for one in waiting:
         for amendment in records.amendments(one):
-            if isinstance(amendment.development, Retracted):
+            if isinstance(amendment.development, kinds.Retracted):
                 above[amendment.development.id] = one
                 waiting.append(amendment.development.id)
     retracted: set[str] = set()
@@ -175,10 +181,10 @@ class _Places:
 
     def _set_by(self, event: DevelopmentRecorded) -> list[_Change]:
         amendment = event.development
-        if isinstance(amendment, Cited):
+        if isinstance(amendment, kinds.Cited):
             path = ("sources", event.originator_version)
-            return [_Change(event, "sources", path, document(amendment)["sources"])]
-        if not isinstance(amendment, Corrected):
+            return [_Change(event, "sources", path, developments.document(amendment)["sources"])]
+        if not isinstance(amendment, kinds.Corrected):
             return []
         changes = stored_changes(amendment.changes)
         return [
@@ -205,10 +211,12 @@ class _Places:
         counts = {0: len(self._base.development.sources)}
         for earlier in self._before(event):
             amendment, version = earlier.development, earlier.originator_version
-            sets = isinstance(amendment, Corrected) and "sources" in amendment.changes
-            if not (sets or isinstance(amendment, Cited)) or not self._was_active(earlier, event):
+            sets = isinstance(amendment, kinds.Corrected) and "sources" in amendment.changes
+            if not (sets or isinstance(amendment, kinds.Cited)) or not self._was_active(
+                earlier, event
+            ):
                 continue
-            if isinstance(amendment, Corrected):
+            if isinstance(amendment, kinds.Corrected):
                 listed = amendment.changes["sources"]
                 counts = {version: len(listed) if isinstance(listed, list) else 0}
             else:
@@ -264,7 +272,7 @@ def _amended(
     if changes:
         by = {one.event.originator_version for one in changes}
         for event in holding:
-            if isinstance(event.development, Corrected) and event.originator_version in by:
+            if isinstance(event.development, kinds.Corrected) and event.originator_version in by:
                 brought += event.development.sources
         for one in changes:
             if one.path == ("occurred",):
@@ -273,9 +281,9 @@ def _amended(
         timing = StoredBounds.of(development, zone, brought)
     retracted_by = disputed_by = None
     for event in holding:
-        if isinstance(event.development, Retracted):
+        if isinstance(event.development, kinds.Retracted):
             retracted_by = event.development.id
-        elif isinstance(event.development, Disputed):
+        elif isinstance(event.development, kinds.Disputed):
             disputed_by = event.development.id
     if disputed_by is not None and development.verification != "disputed":
         development = development.model_copy(update={"verification": "disputed"})
@@ -284,7 +292,7 @@ def _amended(
         timing,
         (*development.sources, *brought),
         first_recorded,
-        any(isinstance(one.event.development, Corrected) for one in changes),
+        any(isinstance(one.event.development, kinds.Corrected) for one in changes),
         retracted_by,
         disputed_by,
     )
@@ -305,7 +313,7 @@ def _changed(development: Development, changes: Sequence[_Change]) -> Developmen
     Raises:
         InvalidDevelopment: where they leave no valid one.
     """
-    data = document(development)
+    data = developments.document(development)
     sources: dict[Step, Any] = {0: data.pop("sources", [])}
     for one in changes:
         value = deepcopy(one.value)
@@ -323,11 +331,11 @@ def _changed(development: Development, changes: Sequence[_Change]) -> Developmen
         for source in (part if isinstance(part, list) else [part])
     ]
     data = {name: value for name, value in data.items() if value is not None}
-    return parse_development({**data, "sources": listed} if listed else data, stored=True)
+    return parsing.parse_development({**data, "sources": listed} if listed else data, stored=True)
 
 
 def _put(whole: dict[str, Any], change: _Change, path: Path, value: Any) -> None:
     try:
         put(whole, path, value)
     except NoSuchPart as error:
-        raise InvalidDevelopment([Problem(change.given, str(error))]) from None
+        raise parsing.InvalidDevelopment([parsing.Problem(change.given, str(error))]) from None

@@ -8,13 +8,13 @@ status of its matters is said by its `effect`, one word that the fold in `status
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Final, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.acceptable import Acceptable
-from timeline.domain.matter.transition import Effect
+from timeline.domain.traits.behaviour import AnyKind, check_whole
 from timeline.domain.values import (
     Actor,
     Attributes,
@@ -37,47 +37,10 @@ KINDS: dict[str, type[Development]] = {}
 """Every kind by its name, in the order in which the classes are defined."""
 
 
-class Window(NamedTuple):
-    """The window in which a decision is expected, and the phrase that the source used."""
-
-    edtf: Edtf
-    phrase: str | None
-
-
-class Terms(NamedTuple):
-    """What a fold asks of a decision, of a measure, and of what ends them.
-
-    Attributes:
-        stage: The stage of procedure that was decided.
-        body: Which body decided, or set a decision aside.
-        how: How something was ended, cancelled or set aside.
-        starts: The first day in force.
-        ends: The last day in force.
-    """
-
-    stage: str | None = None
-    body: str | None = None
-    how: str | None = None
-    starts: Edtf | None = None
-    ends: Edtf | None = None
-
-
-NO_TERMS: Final = Terms()
-
-
-_DISTINCT: Final = ("matters", "counterparts", "joint_with", "tags", "identifiers", "accepts")
-"""Fields that name nothing twice."""
-
-
-class Development(BaseModel):
+class Development(BaseModel, AnyKind):
     """What every kind of development has in common."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    effect: ClassVar[Effect] = "mention"
-    """How this kind moves the status of its matters."""
-    needs_matter: ClassVar[bool] = False
-    """Whether it makes no sense without a matter."""
 
     id: DevelopmentId = Field(description="Readable slug, unique in the store")
     kind: str = Field(description="Kind of development")
@@ -128,58 +91,8 @@ class Development(BaseModel):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Development:
-        if self.needs_matter and not self.matters:
-            raise ValueError(f"{self.kind} needs at least one matter")
-        if self.reckoned_from is not None and self.phrase is None:
-            raise ValueError("reckoned_from needs a phrase: add the phrase")
-        for name in _DISTINCT:
-            values = getattr(self, name)
-            if len(values) > 1 and len(set(values)) != len(values):
-                raise ValueError(f"{name} names the same thing twice")
-        if self.government in self.joint_with:
-            raise ValueError("joint_with names the government itself")
-        if self.account_of == self.id:
-            raise ValueError("account_of names the development itself")
-        if self.account_of is not None and self.target is not None:
-            raise ValueError(
-                f"{self.kind} amends the record, and is no account: leave account_of out"
-            )
+        check_whole(self)
         return self
-
-    @property
-    def moves(self) -> Effect:
-        """How *this* development moves its matters: the kind's effect unless a field says other."""
-        return self.effect
-
-    @property
-    def window(self) -> Window | None:
-        """The window in which a decision is now expected, where this development sets one."""
-        return None
-
-    @property
-    def decided(self) -> str | None:
-        """The outcome, where this development is a decision."""
-        return None
-
-    @property
-    def terms(self) -> Terms:
-        """What else a fold asks of what it decides, starts or ends."""
-        return NO_TERMS
-
-    @property
-    def target(self) -> str | None:
-        """The id of the development that this one amends (corrects, retracts, disputes)."""
-        return None
-
-    @property
-    def is_clerical(self) -> bool:
-        """Whether it amends only what our record says, and so holds whatever was known."""
-        return False
-
-    @property
-    def fulfilled(self) -> str | None:
-        """The id of the pledge or commitment that this one fulfils."""
-        return None
 
 
 def document(development: Development) -> dict[str, Any]:

@@ -10,15 +10,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, ClassVar, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
 from timeline.dates.timezones import whole_seconds
-from timeline.domain.developments import KINDS, Development
+from timeline.deferred import Deferred
 from timeline.domain.matter.transition import RANKS, Transition
-from timeline.domain.parsing import parse_development
 from timeline.domain.reporting import first_report, happened_by
-from timeline.domain.values import Source
+from timeline.domain.traits.kind_table import KIND_TABLE
+
+if TYPE_CHECKING:
+    from timeline.domain import parsing
+    from timeline.domain.developments import Development
+    from timeline.domain.values import Source
+else:
+    parsing = Deferred("timeline.domain.parsing")
 
 
 class StoredBounds(NamedTuple):
@@ -163,7 +169,7 @@ class DevelopmentRecorded(GovernmentEvent):
     @property
     def development(self) -> Development:
         """The development, parsed if it is not at hand."""
-        return self.model or parse_development(self.document, stored=True)
+        return self.model or parsing.parse_development(self.document, stored=True)
 
     @property
     def first_recorded(self) -> int:
@@ -209,12 +215,19 @@ def event_class(topic: str) -> type[GovernmentEvent] | None:
     """
     if topic == GovernmentDescribed.topic:
         return GovernmentDescribed
-    kind = KINDS.get(topic)
-    if kind is None:
-        return None
+    row = KIND_TABLE.get(topic)
+    if row is not None:
+        name = row.model
+    else:
+        import timeline.domain.kinds  # noqa: F401  defining the kinds registers them
+        from timeline.domain.developments import KINDS
+
+        if topic not in KINDS:
+            return None
+        name = KINDS[topic].__name__
     doc = f"A development of kind {topic} was recorded."
     members = {"topic": topic, "__doc__": doc, "__slots__": (), **_CHANGED.get(topic, {})}
-    return type(f"{kind.__name__}Recorded", (DevelopmentRecorded,), members)
+    return type(f"{name}Recorded", (DevelopmentRecorded,), members)
 
 
 # The same days and moments come again and again in a history.

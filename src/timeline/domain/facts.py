@@ -9,15 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates.timezones import PAST
+from timeline.deferred import Deferred
 from timeline.domain.amendments import links
-from timeline.domain.developments import Development, document_json
 from timeline.domain.events import StoredBounds, instants, step_of
 from timeline.domain.matter.transition import Transition
-from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
 from timeline.domain.reporting import appearance, too_early
+
+if TYPE_CHECKING:
+    from timeline.domain import developments, parsing
+    from timeline.domain.developments import Development
+else:
+    developments = Deferred("timeline.domain.developments")
+    parsing = Deferred("timeline.domain.parsing")
 
 _DAY_ELSEWHERE: Final = 26 * 3_600
 """Seconds by which a day begins earlier elsewhere on Earth: the date of a paper is its own."""
@@ -91,7 +97,7 @@ class DevelopmentFacts(NamedTuple):
     @property
     def development(self) -> Development:
         """The development; parsed, where it is not at hand."""
-        return self.model or parse_development(self.document, stored=True)
+        return self.model or parsing.parse_development(self.document, stored=True)
 
 
 def facts_of(development: Development | DevelopmentFacts, zone: str) -> DevelopmentFacts:
@@ -109,12 +115,12 @@ def facts_of(development: Development | DevelopmentFacts, zone: str) -> Developm
         if development.zone == zone:
             return development
         development = development.development
-    problems = unreadable(development)
+    problems = parsing.unreadable(development)
     if problems:
-        raise InvalidDevelopment(problems)
+        raise parsing.InvalidDevelopment(problems)
     found = instants(development, zone)
     return DevelopmentFacts(
-        document_json(development),
+        developments.document_json(development),
         zone,
         StoredBounds.at(found, zone),
         step_of(development, found),

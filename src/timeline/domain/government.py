@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple, Self, cast
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from timeline.dates.edtf import check_zone
 from timeline.dates.timezones import in_utc, whole_seconds
 from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
-from timeline.domain.developments import Development
 from timeline.domain.events import (
     DevelopmentRecorded,
     GovernmentDescribed,
@@ -28,10 +25,9 @@ from timeline.domain.events import (
     first_recorded,
 )
 from timeline.domain.facts import DevelopmentFacts, facts_of, is_to_come
-from timeline.domain.parsing import InvalidDevelopment, explain
+from timeline.domain.new_government import check_described
 from timeline.domain.ports import HistoryRepository
 from timeline.domain.reporting import happened_by
-from timeline.domain.rules.amending import changes_by
 from timeline.domain.rules.dates import (
     CLOCKS_APART,
     check_dates,
@@ -40,7 +36,9 @@ from timeline.domain.rules.dates import (
 )
 from timeline.domain.rules.links import check_links, main_of
 from timeline.domain.rules.placing import StepChange, put_in_place
-from timeline.domain.values import GovernmentId, Line
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
 
 
 class Judged(NamedTuple):
@@ -80,7 +78,7 @@ class Government:
             ZoneError: for a zone that is no IANA time zone.
             InvalidDevelopment: for an id or a name that no government can have.
         """
-        _check_described(government_id, name)
+        check_described(government_id, name)
         event = GovernmentDescribed(
             originator_id=government_id,
             originator_version=1,
@@ -115,7 +113,7 @@ class Government:
             ZoneChanged: where `zone` is not the zone it has, by this or another name.
             InvalidDevelopment: for a name that no government can have.
         """
-        _check_described(self.id, name)
+        check_described(self.id, name)
         if not same_zone(zone, self.zone):
             raise errors.ZoneChanged(self.id, zone=self.zone, given=zone)
         event = GovernmentDescribed(
@@ -168,6 +166,8 @@ class Government:
         kind = cast("type[DevelopmentRecorded]", event_class(step.kind))
         event = kind(self.id, step.version, moment, facts.timing, facts.document, facts.model)
         if facts.target is not None:
+            from timeline.domain.rules.amending import changes_by
+
             changes = changes_by(event, by, records, self.zone)
         else:
             check_links(step, facts.replaced, facts.id, records, self.zone, facts.accepts)
@@ -186,18 +186,3 @@ class Government:
 
     def _after(self, event: GovernmentEvent) -> Self:
         return type(self)(self.id, self.name, self.zone, event.originator_version, event.recorded)
-
-
-class _Described(BaseModel):
-    """What is asked of a government's description."""
-
-    id: GovernmentId
-    name: Line
-
-
-def _check_described(government_id: str, name: str) -> None:
-    try:
-        _Described(id=government_id, name=name)
-    except ValidationError as error:
-        what = f"description of the government “{government_id}”"
-        raise InvalidDevelopment(explain(error), what=what) from None

@@ -14,15 +14,26 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_va
 
 from timeline.dates.edtf import STORED, DateError, Edtf
 from timeline.domain import procedure  # noqa: F401  its kinds are registered before these
-from timeline.domain.developments import Development, Terms
+from timeline.domain.developments import Development
 from timeline.domain.in_force import InForce
 from timeline.domain.lexical.decimals import exact_changes
 from timeline.domain.lexical.paths import first_overlap
 from timeline.domain.matter.transition import Effect
+from timeline.domain.traits.behaviour import (
+    AnnouncementMadeTraits,
+    CommitmentMadeTraits,
+    DecisionOverturnedTraits,
+    DecisionTakenTraits,
+    DeliveryMadeTraits,
+    EndingTraits,
+    MeasureStartedTraits,
+    check_announcement,
+    check_decision,
+)
 from timeline.domain.values import DevelopmentId, LastDay, Line, Slug, Source, Text, Votes
 
 
-class DecisionTaken(InForce):
+class DecisionTaken(DecisionTakenTraits, InForce):
     """The government decided, or one of its bodies did at a stage of the procedure."""
 
     kind: Literal["decision-taken"] = "decision-taken"
@@ -41,40 +52,13 @@ class DecisionTaken(InForce):
     )
     votes: Votes | None = Field(default=None, description="The votes")
 
-    @property
-    def moves(self) -> Effect:
-        """A stage is a step to a decision, unless it is said to settle the matter."""
-        return "decide" if _settles(self) else "advance"
-
-    @property
-    def decided(self) -> str:
-        """The outcome."""
-        return self.outcome
-
-    @property
-    def terms(self) -> Terms:
-        """The stage, the body, and when it is in force."""
-        return Terms(self.stage, self.body, None, self.in_force_from, self.in_force_until)
-
     @model_validator(mode="after")
     def _can_be_in_force(self) -> DecisionTaken:
-        if self.in_force_from is not None or self.in_force_until is not None:
-            if self.outcome != "approved":
-                raise ValueError(f"in_force_from and in_force_until do not go with {self.outcome}")
-            if not _settles(self):
-                raise ValueError(
-                    "in_force_from and in_force_until need a decision that settles the matter"
-                )
+        check_decision(self)
         return self
 
 
-def _settles(decision: Any) -> bool:
-    """Whether a decision settles its matter; its shape serves as well as its model."""
-    settles: bool | None = decision.settles
-    return decision.stage is None if settles is None else settles
-
-
-class AnnouncementMade(InForce):
+class AnnouncementMade(AnnouncementMadeTraits, InForce):
     """The government makes a decision, an intention or details public."""
 
     kind: Literal["announcement-made"] = "announcement-made"
@@ -84,18 +68,9 @@ class AnnouncementMade(InForce):
     )
     venue: Line | None = Field(default=None, description="Where it was announced")
 
-    @property
-    def moves(self) -> Effect:
-        """An announced decision settles the matter, an intention does not, details move nothing."""
-        effects: dict[str, Effect] = {"decision": "announce", "intention": "pledge"}
-        return effects.get(self.announces, "mention")
-
     @model_validator(mode="after")
     def _is_a_decision(self) -> AnnouncementMade:
-        if self.announces != "decision" and (self.in_force_from or self.in_force_until):
-            raise ValueError(
-                f"in_force_from and in_force_until need a decision, not {self.announces}"
-            )
+        check_announcement(self)
         return self
 
 
@@ -128,7 +103,7 @@ class PledgeMade(Development):
     )
 
 
-class CommitmentMade(InForce):
+class CommitmentMade(CommitmentMadeTraits, InForce):
     """A firm undertaking: signed, budgeted or ordered; it may make a pledge firm."""
 
     kind: Literal["commitment-made"] = "commitment-made"
@@ -140,13 +115,8 @@ class CommitmentMade(InForce):
         default=None, description="The earlier commitment that it replaces"
     )
 
-    @property
-    def fulfilled(self) -> str | None:
-        """The id of the pledge."""
-        return self.fulfils
 
-
-class DeliveryMade(Development):
+class DeliveryMade(DeliveryMadeTraits, Development):
     """Something was handed over; it may fulfil a pledge or a commitment."""
 
     kind: Literal["delivery-made"] = "delivery-made"
@@ -159,18 +129,8 @@ class DeliveryMade(Development):
     )
     complete: bool = Field(default=False, description="Whether the delivery is complete")
 
-    @property
-    def moves(self) -> Effect:
-        """A delivery is partial until one is said to complete it."""
-        return "deliver-all" if self.complete else "deliver-part"
 
-    @property
-    def fulfilled(self) -> str | None:
-        """The id of the pledge or commitment."""
-        return self.fulfils
-
-
-class MeasureStarted(Development):
+class MeasureStarted(MeasureStartedTraits, Development):
     """A measure is in force from now on, or again."""
 
     kind: Literal["measure-started"] = "measure-started"
@@ -181,11 +141,6 @@ class MeasureStarted(Development):
     in_force_until: LastDay | None = Field(
         default=None, description="Last day in force; .. until further notice"
     )
-
-    @property
-    def terms(self) -> Terms:
-        """Its last day."""
-        return Terms(ends=self.in_force_until)
 
 
 class MeasureChanged(InForce):
@@ -209,7 +164,7 @@ class MeasureSuspended(Development):
     reason: Text | None = Field(default=None, description="Why it was suspended")
 
 
-class MeasureEnded(Development):
+class MeasureEnded(EndingTraits, Development):
     """A measure is no longer in force."""
 
     kind: Literal["measure-ended"] = "measure-ended"
@@ -219,13 +174,8 @@ class MeasureEnded(Development):
     how: Literal["repeal", "expiry"] | None = Field(default=None, description="How it ended")
     reason: Text | None = Field(default=None, description="Why it ended")
 
-    @property
-    def terms(self) -> Terms:
-        """How it ended."""
-        return Terms(how=self.how)
 
-
-class DecisionOverturned(Development):
+class DecisionOverturned(DecisionOverturnedTraits, Development):
     """A court, a parliament or the government itself sets a decision aside."""
 
     kind: Literal["decision-overturned"] = "decision-overturned"
@@ -237,11 +187,6 @@ class DecisionOverturned(Development):
     )
     body: Line | None = Field(default=None, description="Who set it aside")
     reason: Text | None = Field(default=None, description="The reason")
-
-    @property
-    def terms(self) -> Terms:
-        """Who set it aside, and how."""
-        return Terms(body=self.body, how=self.how)
 
 
 class SituationNoted(Development):

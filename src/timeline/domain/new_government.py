@@ -57,3 +57,21 @@ def _no_zone(code: str, known: Country | None) -> UnknownGovernment:
         hint=f"Add --zone {first} to `timeline append`, or `zone: {first}` at the top of a "
         f"file. Others are {more}.",
     )
+
+
+def check_described(government_id: str, name: str) -> None:
+    """Refuses an id or a name that no government can have.
+
+    Raises:
+        InvalidDevelopment: where it is one.
+    """
+    from pydantic import ValidationError
+
+    from timeline.domain.parsing import InvalidDevelopment, explain
+    from timeline.domain.values import GovernmentDescription
+
+    try:
+        GovernmentDescription(id=government_id, name=name)
+    except ValidationError as error:
+        what = f"description of the government “{government_id}”"
+        raise InvalidDevelopment(explain(error), what=what) from None

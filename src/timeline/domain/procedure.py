@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.developments import Development, Terms, Window
+from timeline.domain.developments import Development
 from timeline.domain.matter.transition import Effect
+from timeline.domain.traits.behaviour import EndingTraits, ExpectingTraits
 from timeline.domain.values import DevelopmentId, Line, Question, Slug, Text
 
 
@@ -68,7 +69,7 @@ class StepTaken(Development):
     to_body: Line | None = Field(default=None, description="Body that the matter went to")
 
 
-class DecisionExpected(Development):
+class DecisionExpected(ExpectingTraits, Development):
     """Somebody says when a decision is to be expected."""
 
     kind: Literal["decision-expected"] = "decision-expected"
@@ -83,13 +84,8 @@ class DecisionExpected(Development):
         default="likely", description="How firm the expectation is"
     )
 
-    @property
-    def window(self) -> Window:
-        """The expected window."""
-        return Window(self.expected, self.expected_phrase)
 
-
-class DecisionPostponed(Development):
+class DecisionPostponed(ExpectingTraits, Development):
     """An expected decision is put off, until a new window or without one."""
 
     kind: Literal["decision-postponed"] = "decision-postponed"
@@ -102,13 +98,8 @@ class DecisionPostponed(Development):
     )
     reason: Text | None = Field(default=None, description="Why it was postponed")
 
-    @property
-    def window(self) -> Window | None:
-        """The new window, or None."""
-        return None if self.expected is None else Window(self.expected, self.expected_phrase)
 
-
-class DecisionCancelled(Development):
+class DecisionCancelled(EndingTraits, Development):
     """An expected decision will not be taken: the matter is withdrawn."""
 
     kind: Literal["decision-cancelled"] = "decision-cancelled"
@@ -119,8 +110,3 @@ class DecisionCancelled(Development):
         default=None, description="How it ended without a decision"
     )
     reason: Text | None = Field(default=None, description="Why it was cancelled")
-
-    @property
-    def terms(self) -> Terms:
-        """How it ended."""
-        return Terms(how=self.how)

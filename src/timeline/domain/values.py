@@ -9,7 +9,6 @@ matter for the display, never for the record.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
@@ -25,9 +24,11 @@ from pydantic import (
     model_validator,
 )
 
-from timeline.dates.edtf import OPEN_END, STORED, DateError, Edtf, check_zone, instant_of
+from timeline.dates.edtf import OPEN_END, STORED, Edtf, check_zone
 from timeline.domain.lexical.attributes import LONGEST, Attribute, checked_value
+from timeline.domain.lexical.codes import checked_country, checked_moment
 from timeline.domain.lexical.decimals import exact_amount
+from timeline.domain.traits.behaviour import check_measure, check_somewhere
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 NO_NUL = r"^[^\x00]*$"
@@ -51,44 +52,6 @@ Text = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length
 WebAddress = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s\x00-\x20\x7f]+$", max_length=4_000)
 ]
-
-_is_moment: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
-).fullmatch
-
-
-def checked_moment(text: str) -> str:
-    """A moment in ISO 8601 with its offset from UTC, as it was written.
-
-    Raises:
-        ValueError: It is none.
-    """
-    if _is_moment(text) is not None:
-        with suppress(DateError):
-            instant_of(text)
-            return text
-    raise ValueError(
-        f"“{text[:60]}” is not a moment with its offset from UTC, such as 2022-04-22T13:59:59+00:00"
-    )
-
-
-def checked_country(code: str) -> str:
-    """A code of ISO 3166-1 or 3166-2 in small letters, whose country is known or user-assigned.
-
-    Raises:
-        ValueError: There is no such country.
-    """
-    from timeline.domain.countries import code_meant, country
-
-    two = code[:2]
-    if country(two) is None and not _is_user_assigned(two):
-        meant = code_meant(two)
-        guess = f"; did you mean “{meant}”?" if meant else ""
-        raise ValueError(f"“{two}” is not an ISO 3166 code{guess}")
-    return code
-
-
-_is_user_assigned: Final = re.compile("aa|q[m-z]|x[a-z]|zz").fullmatch
 
 
 def _lower(code: Any) -> Any:
@@ -117,6 +80,13 @@ class Value(BaseModel):
     """Base of the frozen values: unknown fields are refused, nothing can be changed later."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class GovernmentDescription(Value):
+    """What a government is called."""
+
+    id: GovernmentId
+    name: Line
 
 
 def _last_day(value: Any) -> Any:
@@ -183,15 +153,7 @@ class Quantity(Value):
 
     @model_validator(mode="after")
     def _one_measure(self) -> Quantity:
-        if self.unit is not None and self.currency is not None:
-            raise ValueError("a quantity has a unit or a currency, not both")
-        if self.amount_max is None:
-            return self
-        if self.qualifier in ("at-least", "at-most"):
-            raise ValueError(f"a range has two ends; {self.qualifier} does not go with amount_max")
-        # A shape holds both as text.
-        if Decimal(self.amount_max) < Decimal(self.amount):
-            raise ValueError("amount_max is below the amount")
+        check_measure(self)
         return self
 
 
@@ -226,10 +188,7 @@ class Place(Value):
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Place:
-        if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("give both latitude and longitude, or neither")
-        if self.name is None and self.country is None and self.latitude is None:
-            raise ValueError("a place has a name, a country or coordinates")
+        check_somewhere(self)
         return self
 
 

@@ -16,8 +16,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from eventsourcing.persistence import (
     IntegrityError,
@@ -26,19 +25,22 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import GovernmentEvent
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Judged
-from timeline.domain.names.namings import Naming
+from timeline.domain.names.naming_events import is_naming
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import NotConfirmed, Overtaken, StoreError, StoreUnavailable
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.ports import write_side
-from timeline.eventstore.staging import StagingFile
 from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+    from timeline.domain.names.namings import Naming
+    from timeline.eventstore.staging import StagingFile
 
 ATTEMPTS: Final = 50
 """How often what is small is judged and stored anew after another writer was first."""
@@ -82,9 +84,11 @@ def pause(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.005 * min(attempt + 1, 20)))  # noqa: S311  no secret
 
 
-def _folder(location: Location) -> Path | None:
-    """Where there is room for a spool: beside a store that is a file."""
-    return location.path.parent if isinstance(location, SQLiteLocation) else None
+def _staging(location: Location) -> StagingFile:
+    """A spool where there is room for it: beside a store that is a file."""
+    from timeline.eventstore.staging import StagingFile
+
+    return StagingFile(location.path.parent if isinstance(location, SQLiteLocation) else None)
 
 
 class BulkWriter:
@@ -130,7 +134,7 @@ class BulkWriter:
         if alone:
             self._held.enter_context(write_side(location).taking_turn(location))
             self._held.enter_context(application.alone())
-        self._spool = StagingFile(_folder(location))
+        self._spool = _staging(location)
         self._judging = self._new_judging()
         self._described: dict[str, None] = {}
         self._opened: set[str] = set()
@@ -189,6 +193,10 @@ class BulkWriter:
         for events, _ in self._spool.pages():
             yield events
 
+    def look_up(self, id_: str) -> GovernmentEvent | None:
+        """The accepted or stored event of a development."""
+        return self._judging.batch.event(id_)
+
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.
 
@@ -216,7 +224,7 @@ class BulkWriter:
             Overtaken: where another writer was first; nothing was stored.
             NotConfirmed, StoreError: as `take`.
         """
-        if not self._is_any():
+        if not self._judging.batch.events and not self._spool.is_any:
             with storing(self._location):
                 self._application.confirm()
             self.is_stored = True
@@ -231,9 +239,6 @@ class BulkWriter:
             # It may have come while the store was confirming.
             self.is_stored = self._has_arrived()
             raise
-
-    def _is_any(self) -> bool:
-        return bool(self._judging.batch.events) or self._spool.is_any
 
     def _has_arrived(self) -> bool:
         last = self._last
@@ -304,7 +309,7 @@ class BulkWriter:
     def _begin_again(self) -> None:
         """Forgets all that was looked up: another writer has changed some of it."""
         self._spool.close()
-        self._spool = StagingFile(_folder(self._location))
+        self._spool = _staging(self._location)
         self._judging = self._new_judging()
 
     def _new_judging(self) -> UnitOfWork:
@@ -340,5 +345,5 @@ def _stored_as(
     judging: UnitOfWork, entry: Development | DevelopmentFacts | Naming
 ) -> GovernmentEvent | None:
     """The event of an entry, None if the store holds it already."""
-    judged = judging.name(entry) if isinstance(entry, Naming) else judging.record(entry)
+    judged = judging.name(entry) if is_naming(entry) else judging.record(entry)
     return None if judged is None else judged.event

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from eventsourcing.persistence import (
     IntegrityError,
@@ -12,6 +12,9 @@ from eventsourcing.persistence import (
 )
 
 from timeline.domain.events import GovernmentDescribed
+
+LOOK_UP: Final = 500
+"""How many are asked for at a time; SQLite takes 999 parameters everywhere."""
 
 
 class IndexRows(NamedTuple):

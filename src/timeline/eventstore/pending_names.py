@@ -15,9 +15,9 @@ from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.names.same_matters import Link, matter_of
 from timeline.domain.rules.placing import StepChange
 from timeline.eventstore.application import stored
+from timeline.eventstore.index_rows import LOOK_UP
 from timeline.eventstore.ports import Recorder
 from timeline.eventstore.serialization import deserialize
-from timeline.eventstore.staging import LOOK_UP
 
 _NAMINGS: Final = (
     "SELECT originator_id, originator_version, topic, state FROM stored_events"

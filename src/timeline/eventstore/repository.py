@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 from eventsourcing.persistence import StoredEvent
@@ -19,15 +19,17 @@ from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.transition import RANKS, Transition
-from timeline.domain.names.judging import Named
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.names.same_matters import Link
 from timeline.eventstore.application import stored
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import LOOK_UP, IndexRows
 from timeline.eventstore.pending_names import PendingNames
 from timeline.eventstore.ports import Recorder
 from timeline.eventstore.serialization import deserialize, to_stored
-from timeline.eventstore.staging import LOOK_UP, StagingFile
+
+if TYPE_CHECKING:
+    from timeline.domain.names.judging import Named
+    from timeline.eventstore.staging import StagingFile
 
 HELD: Final = 8
 """How many steps of a matter stay in memory at least, where there is a spool for the others."""

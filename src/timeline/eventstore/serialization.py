@@ -12,15 +12,13 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, lru_cache
-from typing import Any, Final, NotRequired, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, cast
 
+import msgspec
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
-from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError, with_config
-from typing_extensions import TypedDict
 
-from timeline.dates.edtf import STORED
-from timeline.domain.developments import KINDS, document_json
+from timeline.deferred import Deferred
 from timeline.domain.errors import TimelineError
 from timeline.domain.events import (
     Attribution,
@@ -31,7 +29,15 @@ from timeline.domain.events import (
     event_class,
 )
 from timeline.domain.names.naming_events import NAMING_EVENTS, NamingRecorded
-from timeline.domain.names.namings import NAMINGS, naming_json
+
+if TYPE_CHECKING:
+    from timeline.domain import developments
+    from timeline.domain.names import namings
+    from timeline.eventstore.shapes import state_models
+else:
+    developments = Deferred("timeline.domain.developments")
+    namings = Deferred("timeline.domain.names.namings")
+    state_models = Deferred("timeline.eventstore.shapes.state_models")
 
 _HEAD: Final = re.compile(
     r'\s*\{\s*"class_version"\s*:\s*\d+\s*,\s*"recorded"\s*:\s*"([^"\\]+)"\s*[,}]'
@@ -161,10 +167,12 @@ def deserialize(stored: StoredEvent) -> GovernmentEvent:
     if development.government != stored.originator_id:
         raise UnreadableEvent(stored, "its development belongs to another government")
     if issubclass(cls, NamingRecorded):
-        return cls(*head, naming_json(development), development, attribution=said)
+        return cls(*head, namings.naming_json(development), development, attribution=said)
     kind = cast("type[DevelopmentRecorded]", cls)
     timing = StoredBounds(**found["timing"])
-    return kind(*head, timing, document_json(development), development, attribution=said)
+    return kind(
+        *head, timing, developments.document_json(development), development, attribution=said
+    )
 
 
 def attribution_in(stored: StoredEvent, found: Mapping[str, Any]) -> Attribution | None:
@@ -194,22 +202,52 @@ def _checked(cls: type[GovernmentEvent], stored: StoredEvent) -> dict[str, Any]:
     try:
         version = _class_version(stored.state)
         if version == cls.class_version:
-            found = _shape(cls.topic).validate_json(stored.state, context=STORED)
+            if cls is GovernmentDescribed and (described := _described(stored.state)) is not None:
+                return described
+            found = state_models.validated(cls.topic, stored.state)
         elif isinstance(version, int) and 1 <= version < cls.class_version:
             upcast = json.dumps(_upcast(cls, stored.state, version))
-            found = _shape(cls.topic).validate_json(upcast, context=STORED)
+            found = state_models.validated(cls.topic, upcast)
         else:
             reason = f"its state has version {version!r}; this program supports {cls.class_version}"
             raise UnreadableEvent(stored, reason)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UnreadableEvent(stored, f"{where}: {first['msg']}") from None
     except ValueError as error:
         raise UnreadableEvent(stored, f"its state is not a JSON object ({error})") from None
     except RecursionError:
         raise UnreadableEvent(stored, "its state is nested too deeply") from None
-    return cast("dict[str, Any]", found)
+    except state_models.StateRefused as error:
+        raise UnreadableEvent(stored, str(error)) from None
+    return found
+
+
+_LEFT_OUT: Final = cast("str", None)
+
+
+class _Description(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """The state that describes a government; None is what it does not say."""
+
+    recorded: str
+    name: str
+    zone: str
+    class_version: int = 1
+    appended_by: str = _LEFT_OUT
+    appended_at: str = _LEFT_OUT
+    signature: str = _LEFT_OUT
+
+
+def _described(state: bytes | str) -> dict[str, Any] | None:
+    """The fields of a state that describes a government; None where its model has to tell."""
+    try:
+        found = msgspec.structs.asdict(msgspec.json.decode(state, type=_Description))
+        for name in ("recorded", "appended_at"):
+            if found[name] is not None:
+                moment = datetime.fromisoformat(found[name])
+                if moment.tzinfo is None or moment.isoformat() != found[name]:
+                    return None
+                found[name] = moment
+    except ValueError:  # msgspec's errors are such too
+        return None
+    return found
 
 
 def _class_version(state: bytes | str) -> object:
@@ -228,29 +266,6 @@ def _upcast(cls: type[GovernmentEvent], state: bytes | str, version: int) -> dic
     for step in range(version, cls.class_version):
         found = getattr(cls, f"upcast_v{step}_v{step + 1}")(found)
     return cast("dict[str, Any]", found)
-
-
-@cache
-def _shape(topic: str) -> TypeAdapter[Any]:
-    """What the state of an event of a topic looks like; anything else is refused."""
-    fields: dict[str, Any] = {"class_version": NotRequired[int], "recorded": AwareDatetime}
-    fields |= dict(zip(ATTRIBUTION, (NotRequired[str], _MOMENT, NotRequired[str]), strict=True))
-    if topic == GovernmentDescribed.topic:
-        fields |= {"name": str, "zone": str}
-    elif topic in NAMINGS:
-        fields |= {"development": NAMINGS[topic]}
-    else:
-        fields |= {"timing": _strict("Timing", _TIMING), "development": KINDS[topic]}
-    return TypeAdapter(_strict(topic, fields))
-
-
-_MOMENT: Final = NotRequired[AwareDatetime]
-_TIMING: Final[dict[str, Any]] = dict.fromkeys(StoredBounds._fields, NotRequired[str])
-
-
-def _strict(name: str, fields: dict[str, Any]) -> Any:
-    make: Any = TypedDict
-    return with_config(ConfigDict(extra="forbid"))(make(name, fields))
 
 
 def recorded_at(stored: StoredEvent) -> datetime:

@@ -25,8 +25,6 @@ from timeline.domain.matter.transition import Place, Transition
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 
-LOOK_UP: Final = 500
-"""How many are asked for at a time; SQLite takes 999 parameters everywhere."""
 _TABLES: Final = """
 CREATE TABLE ids (
     id TEXT PRIMARY KEY, government TEXT, version INTEGER, topic TEXT, start INTEGER, size INTEGER

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.timezones import in_utc, moment_words
 from timeline.dates.zone_names import same_zone
 from timeline.domain.countries import country
-from timeline.domain.developments import Development, differences
 from timeline.domain.errors import (
     IdTaken,
     Refusal,
@@ -27,16 +26,19 @@ from timeline.domain.errors import (
 from timeline.domain.events import DevelopmentRecorded, GovernmentDescribed
 from timeline.domain.facts import DevelopmentFacts, facts_of
 from timeline.domain.government import Government, Judged
-from timeline.domain.names.judging import Named, name_matter
-from timeline.domain.names.naming_events import NamingRecorded
-from timeline.domain.names.namings import Naming, differing
+from timeline.domain.names.naming_events import NamingRecorded, is_naming
 from timeline.domain.new_government import complete
 from timeline.domain.rules.dates import CLOCKS_APART
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import ClockWrong
 from timeline.eventstore.repository import EventStoreRepository, PendingChanges
 from timeline.eventstore.serialization import LARGEST_STATE, has_document
-from timeline.eventstore.staging import StagingFile
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+    from timeline.domain.names.judging import Named
+    from timeline.domain.names.namings import Naming
+    from timeline.eventstore.staging import StagingFile
 
 T = TypeVar("T")
 
@@ -67,7 +69,7 @@ class AppendedNaming(NamedTuple):
     recorded: datetime
 
 
-Entry = Description | Development | DevelopmentFacts | Naming
+Entry: TypeAlias = "Description | Development | DevelopmentFacts | Naming"
 
 
 class UnitOfWork:
@@ -82,8 +84,7 @@ class UnitOfWork:
         clock_is_right: Whether to go on, with the last moment again, if that is more than a day
             after `now`.
         accepting: Rules that may be broken: what breaks one is recorded with the word that it does.
-        batch: Where what was accepted is put, and what comes before it is looked up; by default
-            `PendingChanges` of the store.
+        batch: Takes what was accepted, and finds what was before; by default of the store.
 
     Attributes:
         governments: Those that were touched, as they are with what was accepted.
@@ -130,7 +131,7 @@ class UnitOfWork:
         for entry in entries:
             if isinstance(entry, Description):
                 continue
-            if isinstance(entry, Naming):
+            if is_naming(entry):
                 ids[entry.id] = None
             else:
                 replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
@@ -170,6 +171,8 @@ class UnitOfWork:
         """
         known = self.batch.event(naming.id)
         if known is not None:
+            from timeline.domain.names.namings import differing
+
             differs = differing(known.naming, naming) if isinstance(known, NamingRecorded) else None
             if differs != []:
                 raise IdTaken(naming.id, differs=differs or ["kind"])
@@ -209,6 +212,8 @@ class UnitOfWork:
             return named
 
     def _named(self, government: Government, naming: Naming) -> Named:
+        from timeline.domain.names.judging import name_matter
+
         self._check_clock(government)
         return name_matter(government, naming, now=self.now, records=self._record_of(government.id))
 
@@ -321,6 +326,8 @@ class UnitOfWork:
         recorded = self.batch.recorded(entry.id)
         if recorded is None:
             raise IdTaken(entry.id, differs=["kind"], in_batch=in_batch)
+        from timeline.domain.developments import differences
+
         differs = differences(recorded.development, given)
         if not differs:
             return
@@ -328,12 +335,9 @@ class UnitOfWork:
             place = int(differs[0].split(".")[1])
             before, now = (one.sources[place] for one in (recorded.development, given))
             raise SourceChanged(
-                entry.id,
-                differs=differs,
-                source=now.document or now.url or now.publisher,
-                before=before.sha256 or "",
-                now=now.sha256 or "",
-            )
+                entry.id, differs=differs, source=now.document or now.url or now.publisher,
+                before=before.sha256 or "", now=now.sha256 or "",
+            )  # fmt: skip
         raise IdTaken(entry.id, differs=differs, in_batch=in_batch)
 
     def _government(self, government_id: str) -> Government | None:

@@ -11,15 +11,14 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
 
-from timeline.domain.developments import Development
 from timeline.domain.errors import TimelineError
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Government
-from timeline.domain.names.namings import Naming
+from timeline.domain.names.naming_events import is_naming
 from timeline.domain.rules.placing import StepChange
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import ATTEMPTS, BulkWriter, Rejected, asking, pause, storing
@@ -30,31 +29,29 @@ from timeline.eventstore.errors import (
     StoreError,
     StoreUnavailable,
 )
+from timeline.eventstore.index_rows import LOOK_UP
 from timeline.eventstore.integrity.authors import Author
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.postgres.clock_check import ServersClock
 from timeline.eventstore.repository import PendingChanges
-from timeline.eventstore.staging import LOOK_UP
 from timeline.eventstore.unit_of_work import AppendedNaming, Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location
 
-__all__ = [
-    "Appended",
-    "BatchRejected",
-    "Description",
-    "Entry",
-    "EventWriter",
-    "NotConfirmed",
-    "Rejected",
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
+    from timeline.domain.names.namings import Naming
+
+__all__ = (
+    "Appended", "BatchRejected", "Description", "Entry", "EventWriter", "NotConfirmed", "Rejected",
     "Result",
-]
+)  # fmt: skip
 
 
 class Appended(NamedTuple):
     """What became of one development of a batch.
 
     Attributes:
-        development: As given.
+        entry: As given: the development, or its facts if it was read without a model.
         new: False where the store held it already, with the same content.
         version: Its place in its government's stream.
         recorded: When the store took it in (UTC).
@@ -62,12 +59,22 @@ class Appended(NamedTuple):
         zone: The IANA time zone of its government; nothing where it is not new.
     """
 
-    development: Development
+    entry: Development | DevelopmentFacts
     new: bool
     version: int
     recorded: datetime
     changes: tuple[StepChange, ...] = ()
     zone: str = ""
+
+    @property
+    def development(self) -> Development:
+        """As given; parsed if it was read without a model."""
+        return self.entry.development if isinstance(self.entry, DevelopmentFacts) else self.entry
+
+    @property
+    def fields(self) -> Any:
+        """Its fields: of its model, or of its bare shape."""
+        return getattr(self.entry, "shape", None) or self.development
 
 
 class BatchRejected(TimelineError):
@@ -78,9 +85,8 @@ class BatchRejected(TimelineError):
     """
 
     def __init__(self, rejected: Sequence[Rejected]) -> None:
-        count = len(rejected)
         first = rejected[0].error
-        more = f" (and {count - 1} more)" if count > 1 else ""
+        more = f" (and {len(rejected) - 1} more)" if len(rejected) > 1 else ""
         super().__init__(f"{first.message}{more}", hint=first.hint)
         self.rejected = list(rejected)
 
@@ -171,9 +177,8 @@ class EventWriter:
             ClockWrong: if some clock was wrong, now or before; see `EventWriter`.
             NotConfirmed, StoreError: where the outcome is unknown, or the store cannot be used.
         """
-        batch = list(entries)
         with nullcontext() if dry_run else self._engine.taking_turn(self.location):
-            return self._append(batch, dry_run, progress, accepting)
+            return self._append(list(entries), dry_run, progress, accepting)
 
     def _append(
         self,
@@ -308,7 +313,7 @@ def _judged(
         try:
             if isinstance(entry, Description):
                 judging.describe(entry)
-            elif isinstance(entry, Naming):
+            elif is_naming(entry):
                 named.append(_named(judging, entry))
             else:
                 appended.append(_appended(judging, entry))
@@ -334,13 +339,12 @@ def _named(judging: UnitOfWork, naming: Naming) -> AppendedNaming:
 
 
 def _appended(judging: UnitOfWork, entry: Development | DevelopmentFacts) -> Appended:
-    development = entry if isinstance(entry, Development) else entry.development
     judged = judging.record(entry)
     if judged is None:
         event = judging.batch.recorded(entry.id)
         assert event is not None
-        return Appended(development, False, event.originator_version, event.recorded)
+        return Appended(entry, False, event.originator_version, event.recorded)
     event, zone = judged.event, judged.government.zone
     return Appended(
-        development, True, event.originator_version, event.recorded, tuple(judged.changes), zone
+        entry, True, event.originator_version, event.recorded, tuple(judged.changes), zone
     )

@@ -7,16 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from eventsourcing.persistence import StoredEvent
 
 from timeline.dates.edtf import FUTURE, PAST, DateError
+from timeline.deferred import Deferred
 from timeline.domain.amendments import Effective, as_it_stands, as_recorded
-from timeline.domain.events import DevelopmentRecorded, event_class, instant_or
-from timeline.domain.parsing import InvalidDevelopment
+from timeline.domain.events import DevelopmentRecorded, instant_or
 from timeline.eventstore.serialization import deserialize
 from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.states.stored_states import STATE_IN_BUILD
+
+if TYPE_CHECKING:
+    from timeline.domain import parsing
+else:
+    parsing = Deferred("timeline.domain.parsing")
 
 
 class PublicReading(NamedTuple):
@@ -91,7 +97,7 @@ class Readings:
         correction that became known later applies only from then.
         """
         zone = self._zones[base.originator_id]
-        with suppress(InvalidDevelopment, DateError):
+        with suppress(parsing.InvalidDevelopment, DateError):
             return as_it_stands(base, self, zone, known)
         waiting = [one.development.id for one in self.amendments(base.development.id)]
         applied: list[str] = []
@@ -100,7 +106,7 @@ class Readings:
         while progress:
             progress = False
             for one in [one for one in waiting if one not in applied]:
-                with suppress(InvalidDevelopment, DateError):
+                with suppress(parsing.InvalidDevelopment, DateError):
                     shown = as_it_stands(base, self, zone, known, [*applied, one])
                     applied.append(one)
                     progress = True
@@ -114,22 +120,13 @@ class Readings:
 
     def _first_revision(self, development_id: str) -> DevelopmentRecorded | None:
         row = self._db.execute(
-            "SELECT government, version, kind, recorded, attribution, timing, document"
-            " FROM revisions WHERE id = ? ORDER BY row LIMIT 1",
+            f"SELECT r.government, r.version, r.kind, {STATE_IN_BUILD} FROM revisions AS r"
+            " WHERE r.id = ? ORDER BY r.row LIMIT 1",
             (development_id,),
         ).fetchone()
         if row is None:
             return None
-        government, version, kind, recorded, attribution, timing, document = row
-        known_as = event_class(kind)
-        class_version = known_as.class_version if known_as else 1
-        by = "" if attribution is None else f"{attribution[1:-1]},"
-        state = (
-            f'{{"class_version":{class_version},"recorded":"{recorded}",{by}'
-            f'"timing":{timing},"development":{document}}}'
-        )
-        stored = StoredEvent(government, version, kind, cast("bytes", state))
-        event = cast("DevelopmentRecorded", deserialize(stored))
+        event = cast("DevelopmentRecorded", deserialize(StoredEvent(*row)))
         # It is asked for its development again and again.
         return replace(event, model=event.development)
 

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from timeline.domain.developments import Development
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.slugs import in_ascii
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
+from timeline.eventstore.shapes.lines import Shaped, shaped
+from timeline.frozen import frozen
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import standing_with
 
 if TYPE_CHECKING:
+    from timeline.domain.developments import Development
     from timeline.eventstore.ports import Reader
     from timeline.eventstore.unit_of_work import AppendedNaming
     from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Entry as BatchEntry
 
 MAX_TITLE = 80
 
@@ -62,7 +65,7 @@ class Note(NamedTuple):
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """The result of an append.
 
@@ -80,7 +83,7 @@ class Receipt:
     governments: Sequence[str]
     changes: Sequence[Change]
     dry_run: bool = False
-    repeated: Mapping[str, datetime] = field(default_factory=dict)
+    repeated: Mapping[str, datetime] = {}
     notes: Sequence[Note] = ()
     named: Sequence[AppendedNaming] = ()
     """What was recorded about the names of matters, new or already recorded."""
@@ -88,7 +91,7 @@ class Receipt:
     @property
     def ids(self) -> list[str]:
         """Ids of the batch, in order."""
-        return [one.development.id for one in self.appended]
+        return [one.entry.id for one in self.appended]
 
     @property
     def new(self) -> int:
@@ -102,7 +105,7 @@ class Receipt:
             "new": self.new,
             "developments": [
                 {
-                    "id": one.development.id,
+                    "id": one.entry.id,
                     "new": one.new,
                     "version": one.version,
                     "recorded": one.recorded.isoformat(),
@@ -150,17 +153,78 @@ def as_development(given: Development | Mapping[str, Any]) -> Development:
     Raises:
         InvalidDevelopment: naming every field that is wrong, or in which nothing can be read.
     """
+    from timeline.domain.developments import Development
+    from timeline.domain.parsing import InvalidDevelopment, parse_development, unreadable
+
     if isinstance(given, Development):
         return given
-    data = dict(given)
-    if not data.get("id"):
-        parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
-        data["id"] = derive_id(*parts)
+    data = _with_id(given)
     development = parse_development(data)
     problems = unreadable(development)
     if problems:
         raise InvalidDevelopment(problems)
     return development
+
+
+def _with_id(given: Mapping[str, Any]) -> dict[str, Any]:
+    data = dict(given)
+    if not data.get("id"):
+        parts = [str(data.get(name) or "") for name in ("government", "occurred", "title")]
+        data["id"] = derive_id(*parts)
+    return data
+
+
+class ShapedFields(NamedTuple):
+    """A development to append that its shape takes; its model is made only if that is needed."""
+
+    fields: Mapping[str, Any]
+    shaped: Shaped
+
+    @property
+    def government(self) -> str:
+        """The id of its government."""
+        return self.shaped.shape.government  # type: ignore[no-any-return]
+
+    def entry(self, zone: str | None) -> Development | DevelopmentFacts:
+        """Its facts in the zone of its government, or its model if that is not known."""
+        facts = None if zone is None else self.shaped.facts(zone)
+        return facts or as_development(self.fields)
+
+
+def entries(
+    batch: Iterable[BatchEntry | ShapedFields],
+    view: sqlite3.Connection | None,
+    zones: dict[str, str],
+) -> list[BatchEntry]:
+    """What is appended: of what a shape takes its facts, or its model if the zone is not known.
+
+    Args:
+        batch: What is to be appended.
+        view: A connection to the read model.
+        zones: By government the zones that are known, which is added to.
+    """
+    found: list[BatchEntry] = []
+    for one in batch:
+        if isinstance(one, ShapedFields):
+            if one.government not in zones and view is not None:
+                asked = "SELECT id, zone FROM governments WHERE id = ?"
+                with suppress(sqlite3.Error):  # An append needs no view, so that it may be damaged.
+                    zones.update(view.execute(asked, (one.government,)).fetchall())
+            found.append(one.entry(zones.get(one.government)))
+        else:
+            found.append(one)
+    return found
+
+
+def as_shaped(given: object) -> ShapedFields | None:
+    """A development from a mapping that its shape takes, if no document is to be looked up."""
+    if type(given) is not dict:
+        return None
+    fields = _with_id(given)
+    found = shaped(fields)
+    if found is None or any(source.document for source in found.shape.sources):
+        return None
+    return ShapedFields(fields, found)
 
 
 def amendment(
@@ -210,7 +274,7 @@ def status_changes(
     otherwise: set[tuple[GovernmentRow, str]] = set()
     names = MatterNames(connection)
     for one in appended:
-        id_ = one.development.government
+        id_ = one.entry.government
         government = GovernmentRow(id_, id_, one.zone)
         moved: set[tuple[GovernmentRow, str]] = set()
         for change in one.changes:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import getpass
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from timeline.eventstore.integrity.authors import Author
 from timeline.services.arguments import BadArgument
-from timeline.services.seals.note_keys import read_key
 
 AUTHOR_VARIABLE: Final = "TIMELINE_AUTHOR"
 KEY_VARIABLE: Final = "TIMELINE_SIGNING_KEY"
@@ -28,7 +26,13 @@ def own_author() -> Author:
         SigningMissing: if it is one, and the extra `sign` is not installed.
     """
     key = os.environ.get(KEY_VARIABLE)
-    return Author(_name(), read_key(Path(key)) if key else None)
+    if not key:
+        return Author(_name())
+    from pathlib import Path
+
+    from timeline.services.seals.note_keys import read_key
+
+    return Author(_name(), read_key(Path(key)))
 
 
 def _name() -> str:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline.dates.edtf import civil_day
@@ -22,16 +21,17 @@ from timeline.services.arguments import (
     text_or_none,
 )
 from timeline.services.dry_run import empty_session
-from timeline.services.queries import Queries
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
     from timeline.domain.developments import Development
     from timeline.eventstore.writer import Entry as BatchEntry
+    from timeline.readmodel.queries.development_detail import DevelopmentDetail
     from timeline.readmodel.queries.matters.changes import Change
-    from timeline.services.append import Note, Receipt
+    from timeline.services.append import Note, Receipt, ShapedFields
 
 
 class Commands:
@@ -39,12 +39,17 @@ class Commands:
 
     Args:
         session: The store.
-        queries: Finds the development to amend.
     """
 
-    def __init__(self, session: StoreSession, queries: Queries) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
-        self._queries = queries
+        self._zones: dict[str, str] = {}
+        """By government; none can change, and the judgement holds each to that of the store."""
+
+    def _shown(self, development_id: str) -> DevelopmentDetail:
+        from timeline.services.queries import Queries
+
+        return Queries(self._session).show(development_id)
 
     def append(
         self,
@@ -74,11 +79,15 @@ class Commands:
             ClockWrong: if the last moment of a government is more than a day after now.
             IdTaken, UnknownGovernment, StoreError.
         """
-        from timeline.services.append import as_development
+        from timeline.services.append import as_development, as_shaped
 
         text_or_none("name", name)
         text_or_none("zone", zone)
         dry_run, near = flag("dry_run", dry_run), path_or_none("near", near)
+        if len(developments) == 1 and name is zone is None and not dry_run and self._is_file:
+            shaped = as_shaped(developments[0])
+            if shaped is not None:
+                return self.record([shaped], dry_run=False)
         given = [as_development(fields_of(one)) for one in developments]
         folders = [] if near is None else _near(near)
         models = self._bound(given, folders)
@@ -96,12 +105,17 @@ class Commands:
         told = list(self._without_text(receipt, folders))
         return replace(receipt, notes=[*receipt.notes, *told]) if told else receipt
 
+    @property
+    def _is_file(self) -> bool:
+        """Whether the store is a file; then its view, and so the zones in it, are at hand."""
+        return self._session.location.as_file is not None
+
     def _without_text(self, receipt: Receipt, near: list[Path]) -> Iterator[Note]:
         """Warnings on quoted documents of new developments that exist but are not text."""
         quoted = [
-            (one.development.id, source)
+            (one.entry.id, source)
             for one in receipt.appended
-            for source in (one.development.sources if one.new else ())
+            for source in (one.fields.sources if one.new else ())
             if source.document and source.quotes
         ]
         if not quoted:
@@ -203,7 +217,11 @@ class Commands:
         return self._amend("disputed", development_id, reason, given, dry_run)
 
     def record(
-        self, batch: Iterable[BatchEntry], *, dry_run: bool, accepting: Collection[str] = ()
+        self,
+        batch: Iterable[BatchEntry | ShapedFields],
+        *,
+        dry_run: bool,
+        accepting: Collection[str] = (),
     ) -> Receipt:
         """Appends a batch, all or none; see `append` for errors.
 
@@ -212,26 +230,27 @@ class Commands:
             dry_run: Validate and report, but write nothing.
             accepting: Rules that may be broken; what breaks one gets the word that it does.
         """
-        from timeline.services.append import Receipt, status_changes
+        from timeline.services.append import Receipt, entries, status_changes
         from timeline.services.notes.link_notes import cancelling_notes
         from timeline.services.notes.naming_notes import government_notes, new_matter_notes
 
         if dry_run and not self._session.exists:
             self._session.presence.check_there()
             with empty_session(self._session) as scratch:
-                commands = Commands(scratch, Queries(scratch))
-                return commands.record(batch, dry_run=True, accepting=accepting)
+                return Commands(scratch).record(batch, dry_run=True, accepting=accepting)
         batch = list(batch)
         try:
             with self._session.writing() as writer:
                 view = self._view()
-                result = writer.append(batch, dry_run=dry_run, accepting=accepting)
+                result = writer.append(
+                    entries(batch, view, self._zones), dry_run=dry_run, accepting=accepting
+                )
         except StoreError as error:
             if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
                 raise
             from timeline.services.files.outbox import keep
 
-            raise keep(self._session.outbox, batch, error) from None
+            raise keep(self._session.outbox, entries(batch, None, self._zones), error) from None
         cut = self._session.cut(None, None, None)
         notes = list(government_notes(result.chosen_zones, result.other_names))
         changes: list[Change] = []
@@ -275,7 +294,7 @@ class Commands:
             text("reason", reason)
         dry_run = flag("dry_run", dry_run)
         given = plain_dates(given)
-        shown = self._queries.show(target_id)
+        shown = self._shown(target_id)
         target = shown.entry
         today = civil_day(int(self._session.now().timestamp()), target.zone)
         fields = amendment(kind, target.document, reason, given, today)
@@ -285,7 +304,7 @@ class Commands:
 
     def _was_taken_back(self, id_: str) -> bool:
         """Whether an amendment was retracted itself, so that the same again is another one."""
-        return self._queries.show(id_).entry.retracted_by is not None
+        return self._shown(id_).entry.retracted_by is not None
 
     def _append_under_free_id(self, fields: dict[str, Any], dry_run: bool) -> Receipt:
         """Appends under the derived id or, if that is taken by other content, the next free one.
@@ -312,6 +331,8 @@ class Commands:
 
 def _near(path: str | os.PathLike[str]) -> list[Path]:
     """The folders in which the documents of a file are searched first."""
+    from pathlib import Path
+
     from timeline.formats.documents.source_documents import folders_near
 
     return folders_near(Path(path))

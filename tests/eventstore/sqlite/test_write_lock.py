@@ -28,13 +28,13 @@ def test_the_file_of_the_lock_is_private_and_stays_empty(tmp_path: Path) -> None
     store = tmp_path / "s.db"
     with Timeline.open(store, clock=Clock()) as door:
         door.append(stated())
-    found = lock_path(store).stat()
+    found = Path(lock_path(store)).stat()
     assert (found.st_mode & 0o777, found.st_size) == (0o600, 0)
 
 
 def test_where_there_can_be_no_lock_it_goes_on_without(tmp_path: Path) -> None:
     store = tmp_path / "s.db"
-    lock_path(store).mkdir()
+    Path(lock_path(store)).mkdir()
     with write_lock(store) as mine:
         assert not mine
     with Timeline.open(store, clock=Clock()) as door:

@@ -37,7 +37,7 @@ class Wanted(NamedTuple):
     known: Known
 
 
-class _NotPlain(Exception):
+class NotPlain(Exception):
     """The command line is one for Typer."""
 
 
@@ -47,18 +47,23 @@ def quick_call(arguments: list[str]) -> QuickCall | None:
     Args:
         arguments: The command line with its global options first, without the program's name.
     """
-    if any(map(os.environ.get, _TYPERS_OWN)):
+    if not is_plain_environment():
         return None
     waiting = iter(arguments)
     try:
-        store, color, command = _global_options(waiting)
+        store, color, command = global_options(waiting)
         options = READING_OPTIONS[command]
         values = _values(options, waiting)
-    except (_NotPlain, KeyError):
+    except (NotPlain, KeyError):
         return None
     if options[0].required and not values[options[0].name]:
         return None
     return QuickCall(command, store, color, values)
+
+
+def is_plain_environment() -> bool:
+    """Whether no variable is set that only Typer reads."""
+    return not any(map(os.environ.get, _TYPERS_OWN))
 
 
 def split_for_completion(before: list[str], incomplete: str) -> Wanted | None:
@@ -67,10 +72,10 @@ def split_for_completion(before: list[str], incomplete: str) -> Wanted | None:
     if incomplete.startswith("-"):
         return None
     try:
-        store, _, command = _global_options(waiting)
+        store, _, command = global_options(waiting)
         options = READING_OPTIONS[command]
         _values(options, waiting)
-    except (_NotPlain, KeyError):
+    except (NotPlain, KeyError):
         return None
     wanted = options[0]
     if before[-1].startswith("-"):
@@ -80,22 +85,22 @@ def split_for_completion(before: list[str], incomplete: str) -> Wanted | None:
     return None if wanted.known is None else Wanted(store, wanted.known)
 
 
-def _global_options(waiting: Iterator[str]) -> tuple[str | None, str, str]:
+def global_options(waiting: Iterator[str]) -> tuple[str | None, str, str]:
     """The store, the colour, and the command that follows them."""
     store, color = None, "auto"
     for argument in waiting:
         name, equals, value = argument.partition("=")
         if name == "--store" and store is None:
-            store = value if equals else _value(waiting)
+            store = value if equals else value_of(waiting)
             if not store:
-                raise _NotPlain  # refused, as an unset variable of a shell is no choice
+                raise NotPlain  # refused, as an unset variable of a shell is no choice
         elif name == "--color":
-            color = value if equals else _value(waiting)
+            color = value if equals else value_of(waiting)
         elif color not in _COLORS:
             break
         else:
             return store or os.environ.get("TIMELINE_STORE") or None, color, argument
-    raise _NotPlain
+    raise NotPlain
 
 
 def _values(options: tuple[ReadingOption, ...], waiting: Iterator[str]) -> dict[str, Any]:
@@ -110,23 +115,23 @@ def _values(options: tuple[ReadingOption, ...], waiting: Iterator[str]) -> dict[
             continue
         option = by_flag.get(name)
         if option is None or (equals and not name.startswith("--")):
-            raise _NotPlain
+            raise NotPlain
         if option.kind == "texts":
-            found.setdefault(option.name, []).append(value if equals else _value(waiting))
+            found.setdefault(option.name, []).append(value if equals else value_of(waiting))
         elif option.name in found or (option.kind == "flag" and equals):
-            raise _NotPlain
+            raise NotPlain
         elif option.kind == "flag":
             found[option.name] = True
         else:
-            found[option.name] = _read(option, value if equals else _value(waiting))
+            found[option.name] = _read(option, value if equals else value_of(waiting))
     return {option.name: found.get(option.name, option.default) for option in options}
 
 
-def _value(waiting: Iterator[str]) -> str:
+def value_of(waiting: Iterator[str]) -> str:
     """The argument after an option."""
     value = next(waiting, "-")
     if value.startswith("-"):
-        raise _NotPlain
+        raise NotPlain
     return value
 
 
@@ -134,14 +139,14 @@ def _read(option: ReadingOption, value: str) -> str | int:
     """The value of an option that is given once."""
     if option.kind == "number":
         if not (value.isascii() and value.isdigit() and len(value) <= _DIGITS):
-            raise _NotPlain
+            raise NotPlain
         return int(value)
     if option.kind == "date":
         from timeline.dates.edtf import DateError, Edtf
 
         try:
             if Edtf.parse(value).names_season:
-                raise _NotPlain
+                raise NotPlain
         except DateError:
-            raise _NotPlain from None
+            raise NotPlain from None
     return value

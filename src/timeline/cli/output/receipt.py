@@ -12,16 +12,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from timeline.cli.context import FOUND_WRONG, Globals, emit, say
-from timeline.cli.output.status import change_words
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.domain.errors import TimelineError
     from timeline.results import Note, Receipt
 
@@ -46,6 +44,8 @@ def telling_refusals(
             tell(one.error, place)
         if as_json:
             emit({"refused": [refused_json(one.entry.id, one.error) for one in batch.rejected]})
+        import typer
+
         raise typer.Exit(FOUND_WRONG) from None
 
 
@@ -118,8 +118,10 @@ def say_changes(options: Globals, receipt: Receipt) -> None:
     """Prints the status change of each matter; in a dry run also unchanged ones."""
     colours = options.palette(sys.stderr)
     if any(change.is_one for change in receipt.changes):
+        from timeline.cli.output.status import change_words
+
         say(colours.muted("as of today:"))
-    several = len({one.development.government for one in receipt.appended}) > 1
+    several = len({one.entry.government for one in receipt.appended}) > 1
     for change in receipt.changes:
         government = f"{colours.government(sanitize(change.government))} " if several else ""
         name = f"{government}{colours.matter(sanitize(change.matter))}"
@@ -140,7 +142,7 @@ def _outcome(receipt: Receipt) -> str:
         parts.append(f"{count}already recorded")
     said = ", ".join(parts)
     # The description of a government comes first, so version 2 is its first development.
-    opened = {one.development.government for one in receipt.appended if one.version == 2}
+    opened = {one.entry.government for one in receipt.appended if one.version == 2}
     for government in receipt.governments:
         what = "new" if government in opened else "renamed"
         said += f"; {what} government: {sanitize(government)}"

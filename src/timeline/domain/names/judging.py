@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from timeline.dates.timezones import in_utc
 from timeline.domain.errors import SecondDecision, WrongGovernment
@@ -14,8 +14,10 @@ from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.transition import Transition
 from timeline.domain.names.naming_errors import NotMerged
 from timeline.domain.names.naming_events import NAMING_EVENTS, NamingRecorded
-from timeline.domain.names.namings import Naming, naming_json
 from timeline.domain.names.same_matters import Link, SameMatter, matter_of
+
+if TYPE_CHECKING:
+    from timeline.domain.names.namings import Naming
 
 
 class NameRepository(Protocol):
@@ -58,6 +60,8 @@ def name_matter(
     Raises:
         Refusal: if it contradicts the record.
     """
+    from timeline.domain.names.namings import naming_json
+
     if naming.government != government.id:
         raise WrongGovernment(naming.id, government=government.id, given=naming.government)
     version = government.version + 1

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from timeline.domain.events import GovernmentEvent
-from timeline.domain.names.namings import Naming, parse_naming
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    from timeline.domain.names.namings import Naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +26,30 @@ class NamingRecorded(GovernmentEvent):
     @property
     def naming(self) -> Naming:
         """The naming, parsed if it is not at hand."""
+        from timeline.domain.names.namings import parse_naming
+
         return self.model or parse_naming(self.document)
 
 
-@dataclass(frozen=True, slots=True)
 class MatterDescribedRecorded(NamingRecorded):
     """A matter was described."""
 
     topic: ClassVar[str] = "matter-described"
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class MatterRenamedRecorded(NamingRecorded):
     """A matter was renamed, or merged with another."""
 
     topic: ClassVar[str] = "matter-renamed"
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class MatterSeparatedRecorded(NamingRecorded):
     """A merge was taken back."""
 
     topic: ClassVar[str] = "matter-separated"
+    __slots__ = ()
 
 
 NAMING_EVENTS: Final[dict[str, type[NamingRecorded]]] = {
@@ -50,3 +57,9 @@ NAMING_EVENTS: Final[dict[str, type[NamingRecorded]]] = {
     for cls in (MatterDescribedRecorded, MatterRenamedRecorded, MatterSeparatedRecorded)
 }
 """The event class of each kind of naming."""
+
+
+def is_naming(entry: object) -> TypeIs[Naming]:
+    """Whether something is a naming; where their slow module is not loaded, nothing is."""
+    module = sys.modules.get("timeline.domain.names.namings")
+    return module is not None and isinstance(entry, module.Naming)

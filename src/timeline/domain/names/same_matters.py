@@ -7,9 +7,10 @@ rename back gives the old name again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.domain.names.namings import Naming
+if TYPE_CHECKING:
+    from timeline.domain.names.namings import Naming
 
 
 class Link(NamedTuple):

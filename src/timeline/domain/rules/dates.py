@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from timeline.dates.edtf import Edtf, instant_of
 from timeline.domain import errors
-from timeline.domain.developments import Development
 from timeline.domain.facts import Early, is_to_come, newest
 from timeline.domain.matter.transition import Transition
-from timeline.domain.parsing import InvalidDevelopment, Problem
 from timeline.domain.reporting import appearance
+
+if TYPE_CHECKING:
+    from timeline.domain.developments import Development
 
 CLOCKS_APART: Final = timedelta(days=1)
 """How far the clocks of those who record may be apart; beyond it one of them is wrong."""
@@ -72,6 +73,8 @@ def check_first_recorded(first: str, step: Transition, moment: datetime) -> None
         wrong = f"{first} is before it happened ({_human(step.occurred)})"
     else:
         return
+    from timeline.domain.parsing import InvalidDevelopment, Problem
+
     hint = "leave the field out: export writes it"
     raise InvalidDevelopment([Problem("first_recorded", f"{wrong}; {hint}")])
 

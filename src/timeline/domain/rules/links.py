@@ -7,15 +7,20 @@ one it is an account, and moves no status beside it.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from timeline.dates.edtf import FUTURE, PAST
+from timeline.deferred import Deferred
 from timeline.domain import errors
 from timeline.domain.amendments import Effective, as_it_stands
 from timeline.domain.events import DevelopmentRecorded, instant_or
-from timeline.domain.kinds import Amendment
 from timeline.domain.matter.transition import Transition
 from timeline.domain.ports import HistoryRepository
+
+if TYPE_CHECKING:
+    from timeline.domain import kinds
+else:
+    kinds = Deferred("timeline.domain.kinds")
 
 _FULFILLED_BY: Final = {
     "commitment-made": ("pledge-made",),
@@ -128,7 +133,7 @@ def check_fulfilled(
     rule, pledge_id = errors.NothingFulfilled.rule, pledge.development.id
     for one in records.fulfilments(pledge_id):
         event = cast("DevelopmentRecorded", records.recorded(one))
-        if isinstance(event.development, Amendment):
+        if isinstance(event.development, kinds.Amendment):
             event = cast("DevelopmentRecorded", records.recorded(event.development.amends))
         delivery = as_it_stands(event, records, zone)
         if delivery.retracted_by is not None or delivery.development.fulfilled != pledge_id:
@@ -174,7 +179,7 @@ def main_of(step: Transition, name: str, records: HistoryRepository, zone: str) 
         reason = "which is an account of it"
     elif found is None:
         reason = "which is not in the store"
-    elif isinstance(found.development, Amendment):
+    elif isinstance(found.development, kinds.Amendment):
         reason = f"which is itself an amendment ({found.development.kind})"
     elif found.originator_id != step.government:
         reason = f"which belongs to the government “{found.originator_id}”"
@@ -225,7 +230,7 @@ def root_of(
             return None
         seen.add(main)
         found = records.recorded(main)
-        if found is None or isinstance(found.development, Amendment):
+        if found is None or isinstance(found.development, kinds.Amendment):
             return main
         above = as_it_stands(found, records, zone).development.account_of
         if above is None:

@@ -7,23 +7,23 @@ state, as a signed note (C2SP), so that whoever has one event and a public key c
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
-from typing import Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from timeline.dates.timezones import in_utc
 from timeline.domain.events import Attribution, GovernmentEvent
-from timeline.eventstore.integrity.signed_notes import BadNote, PrivateNoteKey, SignedNote
 from timeline.eventstore.serialization import serialize
+
+if TYPE_CHECKING:
+    from timeline.eventstore.integrity.signed_notes import PrivateNoteKey, SignedNote
 
 FIRST_LINE: Final = "timeline-entry/1"
 """Of the text that is signed: what a key signs elsewhere begins otherwise."""
 _TEXT: Final = r'"(?:[^"\\]|\\.)*"'
-_SIGNATURE: Final = re.compile(
+_SIGNATURE: Final = (
     r'\{"class_version":\d+,"recorded":"[^"]*",'
     rf'"appended_by":{_TEXT}(?:,"appended_at":"[^"]*")?(?P<member>,"signature":(?P<line>{_TEXT}))'
 )
@@ -53,6 +53,8 @@ class Author(NamedTuple):
         event = replace(event, attribution=said)
         if self.key is None:
             return event
+        from timeline.eventstore.integrity.signed_notes import SignedNote
+
         text = signed_text(event.originator_id, serialize(event))
         (signature,) = SignedNote(text, ()).signed(self.key).signatures
         return replace(event, attribution=said._replace(signature=signature.line().rstrip("\n")))
@@ -65,6 +67,9 @@ def signed_text(government: str, unsigned: bytes) -> str:
         government: The id of the government.
         unsigned: The state without its member `signature`.
     """
+    import base64
+    from hashlib import sha256
+
     return f"{FIRST_LINE}\n{government}\n{base64.b64encode(sha256(unsigned).digest()).decode()}\n"
 
 
@@ -74,10 +79,12 @@ def signed_note(government: str, state: str) -> SignedNote | None:
     Raises:
         BadNote: if what stands for a signature is none.
     """
-    found = _SIGNATURE.match(state)
+    found = re.match(_SIGNATURE, state)
     if found is None:
         return None
     unsigned = state[: found.start("member")] + state[found.end("member") :]
+    from timeline.eventstore.integrity.signed_notes import BadNote, SignedNote
+
     text = signed_text(government, unsigned.encode("utf-8", "surrogateescape"))
     try:
         line = json.loads(found["line"])

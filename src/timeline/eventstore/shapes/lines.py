@@ -10,25 +10,32 @@ to the model, which names what is wrong. Amendments have no shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from typing import Any, Final, Union, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union, cast
 
 import msgspec
-from pydantic import BaseModel
 
 from timeline.dates.edtf import OPEN_END, DateError, Edtf, is_date
 from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
+from timeline.deferred import Deferred
 from timeline.domain.amendments import links
-from timeline.domain.developments import KINDS, Development, document_json
 from timeline.domain.events import StoredBounds, UtcBounds, first_reported, step_of
 from timeline.domain.facts import DevelopmentFacts, early
 from timeline.domain.lexical.attributes import is_kept
 from timeline.domain.lexical.blanks import is_of_several_lines
-from timeline.domain.parsing import parse_development
+from timeline.domain.lexical.codes import checked_country, checked_moment
 from timeline.domain.reporting import appearance
-from timeline.domain.values import Place, Quantity, Quote, checked_country, checked_moment
-from timeline.eventstore.shapes.structs import OF_KINDS, shape_of
+from timeline.domain.traits.behaviour import CHECKS, check_measure, check_somewhere, check_whole
+from timeline.domain.traits.kind_row import Term
+from timeline.domain.traits.kind_table import KIND_TABLE, VALUE_FIELDS
+from timeline.eventstore.shapes.structs import row_of, shape_of
+
+if TYPE_CHECKING:
+    from timeline.domain import developments, parsing
+else:
+    developments = Deferred("timeline.domain.developments")
+    parsing = Deferred("timeline.domain.parsing")
 
 _is_plain: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?\Z").match
 """Amounts of which the decimal number is written just so."""
@@ -50,13 +57,14 @@ def judge(development: Any) -> None:
         or development.accepts
         or development.account_of
     ):
-        _is_whole(development)
+        check_whole(development)
     if development.first_recorded is not None:
         checked_moment(development.first_recorded)
     for quantity in development.quantities:
-        _one_measure(quantity)
+        check_measure(quantity)
     if development.place is not None:
-        checked_country(_is_somewhere(development.place).country or "xx")
+        check_somewhere(development.place)
+        checked_country(development.place.country or "xx")
     for rule in _rules_of(development.kind):
         rule(development)
     if development.attributes and not all(map(is_kept, development.attributes.values())):
@@ -66,12 +74,8 @@ def judge(development: Any) -> None:
 @cache
 def _rules_of(kind: str) -> tuple[Any, ...]:
     """What the model of a kind asks beyond what all do."""
-    return tuple(getattr(KINDS[kind], name) for name in OF_KINDS if hasattr(KINDS[kind], name))
-
-
-_is_whole: Final = cast("Any", Development._is_whole)  # noqa: SLF001  the very same rule
-_one_measure: Final = cast("Any", Quantity._one_measure)  # noqa: SLF001  the very same rule
-_is_somewhere: Final = cast("Any", Place._is_somewhere)  # noqa: SLF001  the very same rule
+    row = row_of(kind)
+    return () if row is None else tuple(map(CHECKS.__getitem__, row.checks))
 
 
 def _is_exact(development: Any) -> bool:
@@ -89,8 +93,9 @@ def first_recorded_at(document: str, moment: str) -> str:
     """The JSON of a development, as it is stored, with the moment at which it was recorded."""
     shape = shape_of(document.partition('"kind":"')[2].partition('"')[0])
     if shape is None:
-        model = parse_development(document, stored=True)
-        return document_json(model.model_copy(update={"first_recorded": moment})).decode()
+        model = parsing.parse_development(document, stored=True)
+        dated = model.model_copy(update={"first_recorded": moment})
+        return developments.document_json(dated).decode()
     development = msgspec.json.decode(document, type=shape.struct)
     return _encode(msgspec.structs.replace(development, first_recorded=moment)).decode()
 
@@ -105,23 +110,107 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | N
     try:
         development = _any()(line)
         zone = zones[development.government]
-        judge(development)
-        if not _is_exact(development):
-            return None
-        document = _encode(development)
-        if _may_be_blank(document.decode()) or is_of_several_lines(development.title):
-            return None
-        if not _certainly_distinct(line, document, development.kind):
+        document = _document(development)
+        if document is None or not _certainly_distinct(line, document, development.kind):
             return None
         return _facts(development, document, zone)
     except (ValueError, LookupError, RecursionError, msgspec.MsgspecError, DateError):
         return None
 
 
+def _document(development: Any) -> bytes | None:
+    """The JSON of a shape, as it is stored, or None where its model must have the say.
+
+    Raises:
+        ValueError: where it is not as its model asks.
+    """
+    judge(development)
+    if not _is_exact(development):
+        return None
+    document = _encode(development)
+    if _may_be_blank(document.decode()) or is_of_several_lines(development.title):
+        return None
+    return document
+
+
+def are_dates(development: Any, names: Iterable[str]) -> bool:
+    """Whether the fields of these names, and the dates of sources, are dates as they are kept.
+
+    Raises:
+        DateError: where one is no date at all.
+    """
+    texts = [getattr(development, name) for name in names]
+    for source in development.sources:
+        texts += (source.published, source.retrieved)
+    return all(text is None or is_date(text) for text in texts)
+
+
+class Shaped(NamedTuple):
+    """A development that its shape takes, before the zone of its government is known.
+
+    Attributes:
+        shape: The shape.
+        document: Its JSON, as it is stored.
+    """
+
+    shape: Any
+    document: bytes
+
+    def facts(self, zone: str) -> DevelopmentFacts | None:
+        """Its facts in the zone of its government, or None where its model must have the say."""
+        try:
+            return _facts(self.shape, self.document, zone)
+        except (ValueError, LookupError, DateError):
+            return None
+
+
+def shaped(fields: Mapping[str, Any]) -> Shaped | None:
+    """A development from its fields, or None where its model must have the say.
+
+    Args:
+        fields: Its fields, of which nothing is known.
+    """
+    kind = fields.get("kind")
+    # Their numbers are taken with the digits that they were written with, which only a model sees.
+    if "attributes" in fields or type(kind) is not str or not _is_plain_json(fields):
+        return None
+    try:
+        shape = shape_of(kind)
+        line = _encode(fields)
+        if shape is None or b"\\u0000" in line:
+            return None
+        development = _decoder(kind)(line)
+        document = _document(development)
+        if not are_dates(development, shape.dates):
+            return None
+        for source in development.sources:
+            check_zone(source.zone or "UTC")
+    except (ValueError, LookupError, msgspec.MsgspecError, DateError):
+        return None
+    return None if document is None else Shaped(development, document)
+
+
+def _is_plain_json(value: object) -> bool:
+    """Whether a value is text, true, false or nothing, or lists and mappings of such."""
+    of = type(value)
+    if of is str or of is bool or value is None:
+        return True
+    if of is dict:
+        items = cast("dict[object, object]", value).items()
+        return all(type(key) is str and _is_plain_json(one) for key, one in items)
+    return (of is list or of is tuple) and all(map(_is_plain_json, cast("list[object]", value)))
+
+
+@cache
+def _decoder(kind: str) -> Any:
+    """Reads a development of a kind that has a shape."""
+    return msgspec.json.Decoder(cast("Any", shape_of(kind)).struct, strict=True).decode
+
+
 @cache
 def _any() -> Any:
     """Reads a development of any kind that has a shape."""
-    shapes = map(shape_of, KINDS)
+    shapes = map(shape_of, KIND_TABLE)
     # The members are known only at run time.
     union: Any = Union[tuple(one.struct for one in shapes if one is not None)]  # noqa: UP007  made of a tuple at run time
     return msgspec.json.Decoder(union, strict=True).decode
@@ -160,19 +249,24 @@ def _is_only_in(one: bytes, line: bytes, document: bytes) -> bool:
 @cache
 def _defaults(kind: str) -> tuple[bytes, ...]:
     """How fields of a kind are written that say what they say anyway, as none within them is."""
-    fields = KINDS[kind].model_fields
-    inner = {
-        name
-        for value in fields.values()
-        for part in (value.annotation, *get_args(value.annotation))
-        if isinstance(part, type) and issubclass(part, BaseModel)
-        for name in (*part.model_fields, *Quote.model_fields)
-    }
+    row = row_of(kind)
+    fields = (row and row.fields) or {}
+    inner = {name for term, *_ in fields.values() for name in _names_within(term)}
     return tuple(
-        b'"%s":%s' % (name.encode(), msgspec.json.encode(field.get_default()))
-        for name, field in fields.items()
-        if not field.is_required() and name != "kind" and name not in inner
+        b'"%s":%s' % (name.encode(), msgspec.json.encode(default))
+        for name, (_, *defaults) in fields.items()
+        for default in defaults
+        if name not in inner
     )
+
+
+def _names_within(term: Term) -> set[str]:
+    """The names of the fields of the objects in a value."""
+    name, *parts = term
+    if name == "object":
+        fields = VALUE_FIELDS[parts[0]]
+        return {*fields}.union(*(_names_within(one) for one, *_ in fields.values()))
+    return _names_within(parts[0]) if name in ("list", "maybe") else set()
 
 
 _escaped: Final = re.compile(rb"\\u(?:00[0237]|[dD])").search

@@ -1,31 +1,20 @@
-"""The shape of each kind: a struct that is derived from its model.
+"""The shape of each kind: a struct of the fields that its model has.
 
-It has the same fields, bounds and patterns, and the properties of the class.
+It has the same fields, bounds and patterns, and the properties of the class. They come from the
+table of kinds, as the models take longer to import than a development takes to append.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 
-from timeline.dates.edtf import Edtf
-from timeline.dates.timezones import check_zone
-from timeline.domain.developments import KINDS
-from timeline.domain.kinds import Amendment
-from timeline.domain.values import NO_NUL, checked_country, checked_moment
+from timeline.domain.traits import behaviour
+from timeline.domain.traits.kind_row import Field, KindRow, Term
+from timeline.domain.traits.kind_table import COMMON_FIELDS, KIND_TABLE, VALUE_FIELDS
 
-_PROPERTIES: Final = (
-    "effect", "needs_matter", "moves", "window", "decided", "terms", "target", "fulfilled",
-)  # fmt: skip
-OF_KINDS: Final = {"_ends_after_it_starts", "_can_be_in_force", "_is_a_decision"}
-_JUDGED: Final = {"_is_whole", "_one_measure", "_is_somewhere", *OF_KINDS}
-"""What models ask beyond their fields, and `judge` asks of shapes."""
-_ASKED: Final = (checked_moment, checked_country, check_zone)  # by `judge` and `_facts`
 _AMOUNT: Final = r"^-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,9})?\Z"
 """What an amount looks like; of how many digits it is, its model says when it is recorded."""
 
@@ -36,113 +25,100 @@ class Shape(NamedTuple):
     Attributes:
         struct: Its class. Written out, an instance is what `document_json` writes of its model.
         dates: The fields that hold a date, apart from those of sources.
+        row: The kind in the table of kinds, with all its fields.
     """
 
     struct: type[msgspec.Struct]
     dates: tuple[str, ...]
+    row: KindRow
 
 
 @cache
 def shape_of(kind: str) -> Shape | None:
     """The shape of a kind; None where only its model can say what is right."""
-    model = KINDS.get(kind)
-    if model is None or issubclass(model, Amendment):
+    row = row_of(kind)
+    if row is None or row.fields is None:
         return None
-    try:
-        struct = _struct(model)
-    except _NoShapeError:
-        return None
-    dates = tuple(name for name, one in model.model_fields.items() if _is_date(one.annotation))
-    return Shape(struct, dates)
-
-
-class _NoShapeError(Exception):
-    """A model asks something that no shape can."""
-
-
-@cache
-def _struct(model: type[BaseModel]) -> type[msgspec.Struct]:
-    """A struct of the fields of a model, with its class variables and properties."""
-    decorators = model.__pydantic_decorators__
-    if decorators.field_validators or set(decorators.model_validators) - _JUDGED:
-        raise _NoShapeError(model)
-    fields: list[Any] = []
-    kind = None
-    for name, field in model.model_fields.items():
-        if name == "kind":
-            kind = field.get_default()
-        elif field.is_required():
-            fields.append((name, _type(field.annotation, field.metadata)))
-        else:
-            shape = _type(field.annotation, field.metadata)
-            fields.append((name, shape, field.get_default()))
+    traits = getattr(behaviour, row.traits)
     members = {
-        name: next(vars(base)[name] for base in model.__mro__ if name in vars(base))
-        for name in _PROPERTIES
-        if hasattr(model, name)
+        name: next(vars(base)[name] for base in traits.__mro__ if name in vars(base))
+        for name in behaviour.PROPERTIES
     }
-    tagged = {} if kind is None else {"tag": kind, "tag_field": "kind"}
+    members |= {"kind": kind, "effect": row.effect, "needs_matter": row.needs_matter}
+    try:
+        struct = _struct(row.model, row.fields, members, tag=kind, tag_field="kind")
+    except KeyError:  # a value that is not in the table yet
+        return None
+    dates = tuple(name for name, (term, *_) in row.fields.items() if _bare(term) == ("date",))
+    return Shape(struct, dates, row)
+
+
+def row_of(kind: str) -> KindRow | None:
+    """The row of a kind, with all its fields; None if there is no such kind."""
+    row = KIND_TABLE.get(kind)
+    if row is not None:
+        own = row.fields
+        return row if own is None else row._replace(fields={**COMMON_FIELDS, **own})
+    from timeline.eventstore.shapes.derived import derived_row
+
+    return derived_row(kind)
+
+
+def _struct(
+    name: str, fields: dict[str, Field], members: dict[str, Any], **tagged: Any
+) -> type[msgspec.Struct]:
+    """A struct of fields, with class variables and properties."""
+    typed: Any = [(one, _type(term), *default) for one, (term, *default) in fields.items()]
     return msgspec.defstruct(
-        model.__name__, fields, namespace={**members, **({"kind": kind} if kind else {})},
-        forbid_unknown_fields=True, gc=False, frozen=True, kw_only=True, omit_defaults=True,
-        **cast("Any", tagged),
+        name, typed, namespace=members, forbid_unknown_fields=True, gc=False, frozen=True,
+        kw_only=True, omit_defaults=True, **tagged,
     )  # fmt: skip
 
 
-def _type(annotation: Any, metadata: list[Any]) -> Any:
-    origin, inner = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _type(inner[0], [*inner[1:], *metadata])
-    if origin in (Union, UnionType):
-        return Union[tuple(_type(one, metadata) for one in inner)]  # noqa: UP007  known at run time only
-    if origin is tuple:
-        of_each: Any = tuple.__class_getitem__
-        return of_each((_type(inner[0], []), ...))
-    if origin is dict:
-        of_values: Any = dict.__class_getitem__
-        return of_values((_type(inner[0], []), str | bool | int | float))  # `judge` asks the rest.
-    if origin is Literal or annotation in (bool, type(None)):
-        return annotation
-    return _single(annotation, metadata)
+@cache
+def _object(name: str) -> type[msgspec.Struct]:
+    return _struct(name, VALUE_FIELDS[name], {})
 
 
-def _single(annotation: Any, metadata: list[Any]) -> Any:
-    """The type of a value that holds no other, or of an object."""
-    if annotation in (int, float):
-        parts = [part for one in metadata for part in getattr(one, "metadata", [one])]
-        named = {n: getattr(one, n) for n in ("ge", "le") for one in parts if hasattr(one, n)}
-        return Annotated[annotation, msgspec.Meta(**named)]
-    if annotation is str:
-        return _bounded(metadata)
-    if annotation is Edtf:
-        return str
-    if annotation is Decimal:
-        return Annotated[str, msgspec.Meta(pattern=_AMOUNT)]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _struct(annotation)
-    raise _NoShapeError(annotation)
+def _bare(term: Term) -> Term:
+    """The term without that it may be None."""
+    return cast("Term", term[1]) if term[0] == "maybe" else term
 
 
-def _bounded(metadata: list[Any]) -> Any:
-    """Text within its bounds. That it holds no NUL is seen to by whoever has the JSON."""
-    for one in metadata:
-        if isinstance(one, BeforeValidator):
-            continue  # What it changes does not pass the pattern.
-        if isinstance(one, AfterValidator) and one.func in _ASKED:
-            continue  # `judge` and `_facts` ask that.
-        if not isinstance(one, StringConstraints) or one.strip_whitespace or one.to_lower:
-            raise _NoShapeError(one)
-        bounds: dict[str, Any] = {}
-        if one.min_length is not None:
-            bounds["min_length"] = one.min_length
-        if one.max_length is not None:
-            bounds["max_length"] = one.max_length
-        if one.pattern is not None and one.pattern != NO_NUL:
-            # `$` means the very end to pydantic, and to Python also what is before a line feed.
-            bounds["pattern"] = str(one.pattern).removesuffix("$") + r"\Z"
-        return Annotated[str, msgspec.Meta(**bounds)]
-    return str
+def _type(term: Term) -> Any:
+    name, *parts = term
+    if name in _SINGLE:
+        return _SINGLE[name]
+    return _OF_PARTS[name](*parts)
 
 
-def _is_date(annotation: Any) -> bool:
-    return annotation is Edtf or Edtf in get_args(annotation)
+def _text(shortest: int | None, longest: int | None, pattern: str | None) -> Any:
+    bounds = {"min_length": shortest, "max_length": longest, "pattern": pattern}
+    given: Any = {key: value for key, value in bounds.items() if value is not None}
+    return Annotated[str, msgspec.Meta(**given)] if given else str
+
+
+def _list(term: Term) -> Any:
+    of_each: Any = tuple.__class_getitem__
+    return of_each((_type(term), ...))
+
+
+def _attributes(term: Term) -> Any:
+    of_values: Any = dict.__class_getitem__
+    return of_values((_type(term), str | bool | int | float))  # `judge` asks the rest.
+
+
+# The members of unions and literals are known only at run time.
+_SINGLE: Final[dict[str, Any]] = {
+    "date": str, "flag": bool, "amount": Annotated[str, msgspec.Meta(pattern=_AMOUNT)],
+}  # fmt: skip
+_OF_PARTS: Final[dict[str, Any]] = {
+    "text": _text,
+    "words": lambda *words: Literal[words],
+    "whole": lambda least, most: Annotated[int, msgspec.Meta(ge=least, le=most)],
+    "fraction": lambda least, most: Annotated[float, msgspec.Meta(ge=least, le=most)],
+    "object": _object,
+    "list": _list,
+    "attributes": _attributes,
+    "maybe": lambda term: Union[_type(term), None],  # noqa: UP007  known at run time only
+}

@@ -24,7 +24,7 @@ from timeline.eventstore.urls import SQLiteLocation
 
 def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
     """Waits for this process's turn at the file; see `turns`."""
-    return write_lock(location.path)
+    return write_lock(location.file)
 
 
 def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bool = True) -> None:

@@ -25,13 +25,13 @@ PATIENCE = 30.0
 """Seconds to wait for a turn before going on without one."""
 
 
-def lock_path(store: Path) -> Path:
+def lock_path(store: str | Path) -> str:
     """The file that is locked; it stays empty, and can be deleted while nobody writes."""
-    return store.with_name(f"{store.name}.lock")
+    return f"{store}.lock"
 
 
 @contextmanager
-def write_lock(store: Path, patience: float | None = None) -> Iterator[bool]:
+def write_lock(store: str | Path, patience: float | None = None) -> Iterator[bool]:
     """Waits for this process's turn at a store and holds it; yields whether there is one.
 
     It asks again every few milliseconds, at random: many that wait then wait about alike, and a

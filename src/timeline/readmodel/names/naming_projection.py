@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from timeline.dates.timezones import whole_seconds
 from timeline.domain.names.naming_events import NamingRecorded
-from timeline.domain.names.namings import MatterDescribed, naming_document
 from timeline.domain.names.same_matters import Link, SameMatter, matter_of, matters_of
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.row_writer import Rows
+from timeline.readmodel.states.stored_states import STATE_IN_BUILD
+
+if TYPE_CHECKING:
+    from timeline.domain.names.namings import MatterDescribed
 
 _OPEN: Final = (
     "SELECT m.number, m.matter FROM matters AS m"
@@ -29,13 +32,15 @@ _COPY: Final = (
     "INSERT OR IGNORE INTO steps SELECT :number, {columns} FROM steps AS s"
     " JOIN revisions AS r ON r.row = s.row"
     " WHERE s.number IN (SELECT value FROM json_each(:closed)) AND s.recorded_until = :forever"
-    " AND EXISTS (SELECT 1 FROM json_each(r.document, '$.matters') AS one"
+    f" AND EXISTS (SELECT 1 FROM json_each({STATE_IN_BUILD}, '$.development.matters') AS one"
     "   WHERE one.value IN (SELECT value FROM json_each(:slugs)))"
 )
 
 
 def apply_naming(connection: sqlite3.Connection, rows: Rows, event: NamingRecorded) -> None:
     """Writes the rows of a naming; `rows` must have written those of the events before it."""
+    from timeline.domain.names.namings import MatterDescribed
+
     naming = event.naming
     connection.execute(
         "INSERT INTO namings VALUES (?, ?, ?, ?)",
@@ -70,6 +75,8 @@ def _describe(
         " AND recorded_until = ?",
         (moment, *key, FOREVER),
     )
+    from timeline.domain.names.namings import naming_document
+
     identifiers = json.dumps(naming_document(naming).get("identifiers", []), ensure_ascii=False)
     connection.execute(
         "INSERT INTO descriptions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -58,17 +58,16 @@ def cancelling_notes(
         appended: The developments of the batch.
     """
     for one in appended:
-        cancelled = getattr(one.development, "cancels", None) if one.new else None
-        if cancelled is None or any(other.development.id == cancelled for other in appended):
+        cancelled = getattr(one.fields, "cancels", None) if one.new else None
+        if cancelled is None or any(other.entry.id == cancelled for other in appended):
             continue
         found = connection.execute("SELECT 1 FROM revisions WHERE id = ? LIMIT 1", (cancelled,))
         if found.fetchone() is None:
             yield Note(
-                one.development.id,
+                one.entry.id,
                 None,
                 "nothing-cancelled",
-                f"the meeting “{cancelled}”, which “{one.development.id}” cancels, is not in the "
-                "store",
+                f"the meeting “{cancelled}”, which “{one.entry.id}” cancels, is not in the store",
                 "If its id is another, correct `cancels`; if not, record the meeting too.",
             )
 

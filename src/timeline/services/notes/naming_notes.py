@@ -55,8 +55,8 @@ def new_matter_notes(connection: sqlite3.Connection, appended: Sequence[Appended
     met: set[tuple[str, str]] = set()
     slugs: dict[str, list[str]] = {}
     for one in appended:
-        government = one.development.government
-        for matter in one.development.matters if one.new else ():
+        government = one.entry.government
+        for matter in one.entry.matters if one.new else ():
             if (government, matter) in met:
                 continue
             met.add((government, matter))
@@ -66,7 +66,7 @@ def new_matter_notes(connection: sqlite3.Connection, appended: Sequence[Appended
             close = next((slug for slug in known if is_close(matter, slug)), None)
             if close is not None:
                 name = MatterNames(connection).name(government, close)
-                notes.append(_question(one.development.id, government, matter, close, name))
+                notes.append(_question(one.entry.id, government, matter, close, name))
     return notes
 
 

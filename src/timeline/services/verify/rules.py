@@ -31,12 +31,13 @@ from timeline.domain.facts import DevelopmentFacts, early
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import StoreError
+from timeline.eventstore.index_rows import LOOK_UP
 from timeline.eventstore.ports import Inspection, inspect
 from timeline.eventstore.repository import step_from
 from timeline.eventstore.serialization import UnreadableEvent
 from timeline.eventstore.sqlite.creation import prepare
 from timeline.eventstore.sqlite.raw_events import RawEvent
-from timeline.eventstore.staging import LOOK_UP, StagingFile
+from timeline.eventstore.staging import StagingFile
 from timeline.eventstore.unit_of_work import Description, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.formats.errors import Finding
