@@ -285,3 +285,8 @@ def test_a_plain_day_begins_and_ends_as_any_date_does(day: date, zone: str) -> N
 )  # fmt: skip
 def test_what_is_no_plain_day_takes_a_longer_look(text: str) -> None:
     assert plain_day(text, ZONE) is None
+
+
+def test_a_line_that_is_too_deep_before_its_kind_is_left_to_its_model() -> None:
+    deep = b'{"x":%b%b,' % (b"[" * 100_000, b"]" * 100_000)
+    assert facts_of_line(deep + compact(LINE)[1:], ZONES) is None

@@ -60,6 +60,9 @@ POISONS: Final = {
     "an unknown field 100,000 deep": (
         f"state = replace(state, '\"title\":', '\"x\":' || {DEEP} || ',\"title\":')"
     ),
+    "an unknown field 100,000 deep before its kind": (
+        f"state = replace(state, '\"development\":{{', '\"development\":{{\"x\":' || {DEEP} || ',')"
+    ),
     "instants 100,000 deep": (
         f"state = replace(state, '\"timing\":{{', '\"timing\":{{\"published\":' || {DEEP} || ',')"
     ),

@@ -46,7 +46,7 @@ def change(path: Path, sql: str) -> None:
     """Changes the view behind the program's back."""
     (file,) = Path(f"{path}.view").glob("*.db")
     connection = sqlite3.connect(file)
-    connection.execute(sql)
+    connection.executescript(sql)
     connection.commit()
     connection.close()
 
@@ -94,6 +94,14 @@ def _no_table(path: Path) -> None:
     change(path, "DROP TABLE facts")
 
 
+def _odd_schema(path: Path) -> None:
+    change(
+        path,
+        "PRAGMA writable_schema = 1; UPDATE sqlite_schema"
+        " SET sql = CAST('CREATE TABLE labels (x 8' || x'F4' || ')' AS TEXT) WHERE name = 'labels'",
+    )
+
+
 def _too_far(path: Path) -> None:
     change(path, "UPDATE facts SET value = 99 WHERE name = 'position'")
 
@@ -111,6 +119,16 @@ def test_a_view_that_does_not_fit_is_made_anew(path: Path, damage: Callable[[Pat
         door.append(stated(id="third"))
     assert ids(path) == ["first", "second", "third"]
     assert len([name for name in views(path) if name.endswith(".db")]) == 1
+
+
+def test_a_view_whose_schema_is_no_text_stops_neither_an_append_nor_verify(path: Path) -> None:
+    _odd_schema(path)
+    with Timeline.open(path, clock=Clock()) as door:
+        assert door.append(stated(id="third")).new == 1
+    _odd_schema(path)
+    with Timeline.open(path, clock=Clock()) as door:
+        assert door.verify() == []
+    assert ids(path) == ["first", "second", "third"]
 
 
 def test_a_restored_copy_with_another_end_is_noticed(path: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -120,6 +121,23 @@ def test_an_altered_entry_is_found_although_its_hashes_fit(
     (one,) = wrong
     assert one.startswith(f"its signature by {label(key)} is invalid: it was altered after it was")
     assert said[0] == f"2 entries signed by {label(key)}"
+
+
+def test_a_list_that_is_a_pipe_is_read_once_though_the_store_is_read_twice(
+    path: Path, key: Path, tmp_path: Path
+) -> None:
+    allowed = public_path(key).read_bytes()
+    forge(path, 3, '"title":', '"tilte":')
+    with Timeline.open(path) as door:
+        assert any("cannot read" in one.message for one in door.verify())
+    reading, writing = os.pipe()
+    os.write(writing, allowed)
+    os.close(writing)
+    try:
+        by_pipe = checked(path, Path(f"/dev/fd/{reading}"), quick=False)
+    finally:
+        os.close(reading)
+    assert by_pipe == checked(path, public_path(key), quick=False)
 
 
 def test_a_signature_that_is_cut_out_is_an_entry_that_is_not_signed(path: Path, key: Path) -> None:

@@ -17,7 +17,7 @@ from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import SQLiteLocation, locate_file, parse_store_url
 from timeline.formats.errors import Finding
 from timeline.readmodel.read_model import ReadModel
-from timeline.services.verify import MOST, read_model
+from timeline.services.verify import MOST, expected_view, read_model
 
 
 @pytest.fixture
@@ -163,6 +163,9 @@ def test_an_id_that_was_altered_is_noticed_quickly(path: Path, sql: str) -> None
         ("UPDATE stored_events SET state = '{' WHERE rowid = 4", SECOND, "cannot read"),
         ("UPDATE stored_events SET state = replace(state, 'title', 'tilte') WHERE rowid = 4",
          SECOND, "cannot read"),
+        (("UPDATE stored_events SET state = replace(state, '\"development\":{',"
+         " '\"development\":{\"x\":' || replace(hex(zeroblob(50000)), '0', '[') || ',')"
+         " WHERE rowid = 4"), SECOND, "cannot read"),
         (("UPDATE stored_events SET state = replace(state, '\"2022-04-20\"', '\"2022-04-31\"')"
          " WHERE rowid = 4"), SECOND, "cannot read"),
         (("UPDATE stored_events SET state = replace(state, '2022-04-28', '2022-04-02')"
@@ -286,6 +289,46 @@ def test_what_is_appended_meanwhile_is_no_finding(path: Path) -> None:
         assert door.verify(append) == []
         assert next(number, None) is None, "it was not asked often enough"
     assert found(path) == []
+
+
+def test_a_view_that_another_updates_while_it_is_looked_at_closely_is_no_finding(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same, number = read_model._same, iter(range(100))
+    with (
+        Timeline.open(path, clock=Clock()) as writer,
+        SQLiteReader(locate_file(path)) as reader,
+        ReadModel(reader) as view,
+    ):
+
+        def updated(*both: sqlite3.Cursor) -> bool:
+            writer.append(stated(id=f"meanwhile-{next(number)}"))
+            writer.state()
+            return same(*both)
+
+        monkeypatch.setattr(read_model, "_same", updated)
+        assert list(read_model.view_findings(reader, view, path.parent, None)) == []
+    assert next(number) > 10
+
+
+def test_the_first_look_at_a_view_is_at_one_state_of_it_though_another_updates_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, number = expected_view.position_of, iter(range(3))
+
+    def position_of(connection: sqlite3.Connection) -> int:
+        position = original(connection)
+        for one in number:
+            writer.append(stated(id=f"meanwhile-{one}"))
+            writer.state()
+            break
+        return position
+
+    monkeypatch.setattr(expected_view, "position_of", position_of)
+    monkeypatch.setattr(read_model, "findings", None)
+    with Timeline.open(path, clock=Clock()) as writer, Timeline.open(path) as door:
+        assert door.verify() == []
+    assert next(number, None) is None
 
 
 class Counting(SQLiteReader):

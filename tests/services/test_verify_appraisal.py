@@ -33,17 +33,20 @@ from tests.builders import (
     stated,
 )
 from tests.eventstore.tampering import tamper
+from tests.services.test_checkpoints import rewrite
 from tests.strategies import Move, as_developments, moves
 from timeline import BatchRejected, Timeline
 from timeline.domain.events import DevelopmentRecorded
+from timeline.eventstore import repository
 from timeline.eventstore.ports import inspect, open_reader
+from timeline.eventstore.sqlite import raw_events
 from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.eventstore.urls import parse_store_url
 from timeline.readmodel import status_projection
 from timeline.readmodel.projection import laid_plainly
 from timeline.readmodel.read_model import ReadModel
-from timeline.services.verify import read_model, rules
+from timeline.services.verify import read_model, rules, rules_again
 from timeline.services.verify.appraisal import Appraisal, appraise
 from timeline.services.verify.canonical import decoded, departures, state_of
 from timeline.services.verify.events import Scan
@@ -328,6 +331,25 @@ def test_each_difference_in_each_column_of_the_index_tables_is_doubted(
                     assert any(f"table {table}" in one.message for one in door.verify())
             path.write_bytes(whole)
     assert tried == set(INDEXES[table])
+
+
+def test_an_id_that_is_used_again_on_another_page_is_found_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_events, "PAGE", 1)
+    monkeypatch.setattr(repository, "HELD", 1)
+    monkeypatch.setattr(rules_again, "_PAGES", 4)
+    path = tmp_path / "s.db"
+    with Timeline.open(path, clock=Clock()) as door:
+        door.append(*(expected(id=f"s{n}") for n in range(8)))
+    rewrite(
+        path,
+        'UPDATE stored_events SET state = replace(state, \'"id":"s1"\', \'"id":"s0"\')'
+        " WHERE rowid = 3",
+    )
+    assert appraised(path).findings is None
+    with Timeline.open(path) as door:
+        assert any("the id “s0” was used earlier" in one.message for one in door.verify())
 
 
 # ------------------------------------------------------------------------- the form of events

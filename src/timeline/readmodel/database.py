@@ -58,6 +58,9 @@ class ReadModelConnection(sqlite3.Connection):
             if interrupted(error) or isinstance(error, sqlite3.ProgrammingError):
                 raise
             raise ViewBroken(self.path, str(error)) from error
+        except UnicodeDecodeError as error:
+            # SQLite quotes from a damaged schema, and the quotation is no UTF-8.
+            raise ViewBroken(self.path, "its schema is damaged") from error
 
 
 def connect(path: str | Path, mode: str = _SHARED) -> ReadModelConnection:

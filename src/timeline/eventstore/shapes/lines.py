@@ -114,7 +114,7 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | N
         if document is None or not _certainly_distinct(line, document, development.kind):
             return None
         return _facts(development, document, zone)
-    except (ValueError, LookupError, msgspec.MsgspecError, DateError):
+    except (ValueError, LookupError, RecursionError, msgspec.MsgspecError, DateError):
         return None
 
 

@@ -113,7 +113,7 @@ def read_plainly(row: StoredRow) -> StoredDevelopment | None:
         step = step_of(development, instants_in(cast("StoredBounds", timing)), row.version, entered)
         public = entered if step.published == FUTURE else step.published
         _check_attribution(head)
-    except (ValueError, msgspec.MsgspecError, DateError):
+    except (ValueError, RecursionError, msgspec.MsgspecError, DateError):
         return None
     return StoredDevelopment(development, step, moment, public)
 

@@ -65,6 +65,12 @@ class EntrySignatures:
         self._unsigned = 0
         self._is_any = False
 
+    def anew(self) -> EntrySignatures:
+        """The same, before the first entry; the list may be a pipe, and is not read again."""
+        again = EntrySignatures(None, self._now)
+        again._listed = self._listed
+        return again
+
     def of(self, event: SignedEvent) -> Iterator[str]:
         """What is wrong with the signature of an entry, as clauses about it.
 

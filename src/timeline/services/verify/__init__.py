@@ -137,15 +137,16 @@ class _Events:
         now: datetime | None,
         allowed: Path | None,
     ) -> None:
-        self._given = (location, sizes, now, allowed)
+        self._given = (location, sizes, now)
+        self._signed = EntrySignatures(allowed, now)
         self.begin()
 
     def begin(self) -> None:
         """Begins, or begins again, before the first event."""
-        location, sizes, now, allowed = self._given
+        location, sizes, now = self._given
         self.scan = Scan(location, sizes)
         ahead = Ahead(now or datetime.now(UTC))
-        self.also = _Also(location, ahead, EntrySignatures(allowed, now))
+        self.also = _Also(location, ahead, self._signed.anew())
 
 
 def _findings(

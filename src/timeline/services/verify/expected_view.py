@@ -39,6 +39,7 @@ _TABLES: Final = (
 """Apart from the full text, and from what says of which store and how new a view is."""
 _FOLDED: Final = ("matters", "standings", "paths")
 """The tables that have what follows from the steps of matters; `matters` has more than that."""
+_ROUNDS: Final = 100
 _AMENDMENTS: Final = frozenset(name for name, one in KINDS.items() if issubclass(one, Amendment))
 
 
@@ -60,10 +61,9 @@ class ExpectedView:
         with ExitStack() as stack:
             view = stack.enter_context(ReadModel(reader))
             self._view = view.fresh(progress)
-            # One state of the view, whatever others append meanwhile.
-            self._view.execute("BEGIN")
-            self.position = position_of(self._view)
-            self._aside = stack.enter_context(closing(_Aside(self._view, self.position)))
+            aside = stack.enter_context(closing(connect(cast("Any", self._view).path)))
+            self.position = _begun(self._view, aside)
+            self._aside = stack.enter_context(closing(_Aside(aside)))
             self.keeps = view.states is None
             small = _small(folder, view.identity, keeps=self.keeps)
             self._small = stack.enter_context(closing(small))
@@ -123,9 +123,8 @@ class _Aside:
     SQLite lets go of the interpreter lock during each of its statements.
     """
 
-    def __init__(self, view: sqlite3.Connection, position: int) -> None:
-        self._connection = connect(cast("Any", view).path)
-        self._position = position
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         self._is_stopped = False
         self._thread = ThreadPoolExecutor(1, "verifying")
         self._found: Future[bool] = self._thread.submit(self._run)
@@ -135,7 +134,6 @@ class _Aside:
         self._is_stopped = True
         self._connection.interrupt()
         self._thread.shutdown()
-        self._connection.close()
 
     def is_sound(self, words: WordSums) -> bool:
         """Whether the file is sound, and its index has just these words."""
@@ -143,9 +141,6 @@ class _Aside:
 
     def _run(self) -> bool:
         db = self._connection
-        db.execute("BEGIN")
-        if position_of(db) != self._position:
-            return False
         found = db.execute("PRAGMA integrity_check(20)").fetchall()
         if not self._is_stopped:
             gather(db)
@@ -237,6 +232,27 @@ class _Folded:
             self._small.executemany(sql, parameters)
         else:
             self._sums.take(table, parameters)
+
+
+def _begun(view: sqlite3.Connection, other: sqlite3.Connection) -> int:
+    """Lets two connections read one state of the view, whatever others append meanwhile.
+
+    Returns:
+        The position of that state.
+
+    Raises:
+        Doubt: if others keep updating the view between one connection and the other.
+    """
+    both = (view, other)
+    for _ in range(_ROUNDS):
+        for one in both:
+            one.execute("BEGIN")
+        position, its = map(position_of, both)
+        if position == its:
+            return position
+        for one in both:
+            one.execute("COMMIT")
+    raise Doubt
 
 
 def _small(folder: Path, identity: str, *, keeps: bool) -> sqlite3.Connection:

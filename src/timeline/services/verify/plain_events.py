@@ -126,7 +126,7 @@ def _head(text: str) -> StateHead | None:
         recorded = _in_utc(found.recorded)
         by, at = found.appended_by, found.appended_at
         said = None if by is None else _attribution(by, at, found.signature, recorded)
-    except (ValueError, msgspec.MsgspecError):
+    except (ValueError, RecursionError, msgspec.MsgspecError):
         return None
     attribution = attribution_json(said)
     more = "" if attribution is None else f"{attribution[1:-1]},"

@@ -71,9 +71,12 @@ def view_findings(
         mine, fresh = view.fresh(), again.fresh(progress)
         # Others may append meanwhile, so both are updated until they agree on the position.
         for _ in range(_ROUNDS):
+            # What is compared is one state of the view.
+            mine.execute("BEGIN")
             places = view.position(), again.position()
             if places[0] == places[1]:
                 break
+            mine.execute("COMMIT")
             mine, fresh = view.fresh(), again.fresh()
             if (view.position(), again.position()) == places:
                 message = _unequal(reader.position(), *places)
