@@ -8,6 +8,7 @@ its text is decoded to a struct that is derived from the model of its kind, and 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
@@ -23,6 +24,7 @@ from timeline.domain.parsing import completed, fields_of, filled, inner_model
 _EXACT: Final = (str, bool, int, type(None), Edtf, Decimal, Ellipsis)
 """What is the same in any JSON; a decimal is stored as text."""
 _EMPTY: Final = msgspec.Raw(b"{}")
+_has_null: Final = re.compile(r":[ \t\r\n]*null").search
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -49,7 +51,7 @@ def whole_json(text: str, kind: str, told: Mapping[str, Any]) -> str:
     """
     layout = _layout(kind, tuple(told))
     # A field that is there and null gets its default from `completed`.
-    if layout is not None and ":null" not in text:
+    if layout is not None and not _has_null(text):
         try:
             return _written(text, layout, told)
         except (msgspec.MsgspecError, UnicodeEncodeError):
