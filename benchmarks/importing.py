@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,7 +61,8 @@ def _ours(bench: Bench, size: int) -> Run:
     run = task(OURS, history=str(history), store=str(store))
     if run.details["count"] != size:
         raise Failed(f"{run.details['count']} of {size} developments were imported")
-    return run
+    kept = sum(one.stat().st_size for one in store.parent.rglob("*") if one.is_file())
+    return replace(run, details={**run.details, "bytes": kept / history.stat().st_size})
 
 
 def _raw(bench: Bench, size: int) -> Run:
@@ -94,7 +96,8 @@ def against_executemany(bench: Bench, size: int, repeat: int, *, alone: bool) ->
     middle = sorted(mine, key=lambda run: run.seconds)[len(mine) // 2].details
     note = (
         f"import {middle['import']:.2f} s, then view and full text {middle['view']:.2f} s; "
-        f"{size / (middle['import'] + middle['view']):,.0f} developments a second"
+        f"{size / (middle['import'] + middle['view']):,.0f} developments a second; store and view "
+        f"are {middle['bytes']:.2f} bytes for each byte of the history"
     )
     return outcome(mine, theirs, note)
 

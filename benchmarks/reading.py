@@ -102,6 +102,11 @@ def agenda_as_known(bench: Bench, size: int, repeat: int, *, alone: bool) -> Out
     return _questions(bench, size, repeat, "agenda-as-known", alone=alone)
 
 
+def log_since(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
+    """The first fifty developments of all governments from a random day on."""
+    return _questions(bench, size, repeat, "log-since", alone=alone)
+
+
 def _questions(bench: Bench, size: int, repeat: int, name: str, *, alone: bool) -> Outcome:
     large = str(bench.store(size))
     small = None if alone else str(bench.store(min(size, SMALL)))
@@ -146,6 +151,7 @@ def asked(name: str, store: str, small: str | None, seed: int) -> dict[str, Any]
             "agenda-of-one": lambda of, who, day: of.agenda(who, since=day, as_of=day),
             "agenda": lambda of, _, day: of.agenda(since=day, as_of=day),
             "agenda-as-known": lambda of, who, day: of.agenda(who, since=day, as_known=day),
+            "log-since": lambda of, _, day: list(of.log(since=day, limit=50)),
         }
         ask = asks[name]
         sides = [(large, ours), (other, theirs)][: 2 if small else 1]

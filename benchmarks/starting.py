@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.appending import append_command, timeline_command
-from benchmarks.measure import Outcome, Run, alternate, command
-from benchmarks.stores import LARGEST, Bench, peak, with_processor
+from benchmarks.measure import Outcome, Run, alternate, command, task
+from benchmarks.stores import LARGEST, Bench, peak, read_through, with_processor
 
 PAIRS: Final = 15
 PASS: Final = (sys.executable, "-c", "pass")
@@ -84,3 +84,26 @@ def profiled(name: str) -> Callable[[Bench, int], tuple[str, dict[str, Any]]]:
         return "benchmarks.appending:main_once", {"arguments": arguments}
 
     return job
+
+
+def log_as_lines(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
+    """`timeline log --jsonl` of everything, and a scan whose states are written out."""
+    store = bench.store(size)
+    read_through(store)
+    target = bench.scratch("lines") / "all.jsonl"
+    arguments = timeline_command("--store", str(store), "log", "--jsonl")
+    mine, theirs = alternate(
+        repeat,
+        lambda: command(arguments),
+        None
+        if alone
+        else lambda: task("benchmarks.yardsticks:scan_out", store=str(store), target=str(target)),
+    )
+    found = Outcome([run.wall for run in mine], [run.wall for run in theirs], peak(mine))
+    return with_processor(found, mine, theirs)
+
+
+def profiled_lines(bench: Bench, size: int) -> tuple[str, dict[str, Any]]:
+    """That listing, for a profile."""
+    arguments = ["--store", str(bench.store(size)), "log", "--jsonl"]
+    return "benchmarks.appending:main_once", {"arguments": arguments}

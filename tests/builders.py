@@ -25,7 +25,8 @@ def as_version_0_1_did() -> Iterator[None]:
     import pytest
 
     with pytest.MonkeyPatch.context() as patch:
-        for place in ("timeline.domain.parsing", "timeline.domain.facts.parsing"):
+        # The one that is deferred first: what it finds there, it keeps.
+        for place in ("timeline.domain.facts.parsing", "timeline.domain.parsing"):
             patch.setattr(f"{place}.unreadable", lambda _: [])
         yield
 

@@ -132,6 +132,11 @@ def test_random_damages_of_a_view_are_mended_named_or_found_by_verify(
 # --------------------------------------------------------------- damage that is met on the way
 
 
+UNTITLED = (
+    """{"class_version":1,"recorded":"2022-04-20T12:00:00+00:00","timing":{},"development":{}}"""
+)
+
+
 def changed(path: Path, *statements: str) -> None:
     (view,) = Path(f"{path}.view").glob("*.db")
     with closing(sqlite3.connect(view)) as connection:
@@ -145,7 +150,7 @@ def changed(path: Path, *statements: str) -> None:
     [
         "DROP TABLE steps", "DROP TABLE labels", "DROP TABLE texts", "DROP TABLE revisions",
         "DELETE FROM facts", "UPDATE facts SET value = 'x' WHERE name = 'position'",
-        "UPDATE revisions SET document = CAST(x'ff' AS TEXT)",
+        "UPDATE revisions SET own = CAST(x'ff' AS TEXT)",
     ],
 )  # fmt: skip
 def test_a_view_that_breaks_while_it_is_asked_is_made_anew_and_asked_again(
@@ -161,8 +166,9 @@ def test_a_view_that_breaks_while_it_is_asked_is_made_anew_and_asked_again(
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE revisions SET document = 'no JSON'",
-        "UPDATE revisions SET document = replace(document, '\"title\"', '\"tilte\"')",
+        "UPDATE revisions SET own = 'no JSON'",
+        f"UPDATE revisions SET own = '{UNTITLED}'",
+        "UPDATE revisions SET position = 0",
     ],
 )
 def test_what_makes_no_sense_is_named_where_it_is_looked_at_and_mended_for_the_next_question(
@@ -188,7 +194,7 @@ def test_damage_behind_what_was_said_already_is_named_and_mended_for_the_next_qu
         door.append(*(stated(id=f"t{n}") for n in range(300)))
         assert len(list(door.log())) == 330
     shell = Shell(capsys, path)
-    changed(path, "UPDATE revisions SET document = 'no JSON' WHERE id = 't299'")
+    changed(path, "UPDATE revisions SET own = 'no JSON' WHERE id = 't299'")
     first, again = shell("log"), shell("log")
     assert (first.code, again.code) == (1, 0)
     assert "the view" in first.err
@@ -200,7 +206,7 @@ def test_damage_behind_what_was_said_already_is_named_and_mended_for_the_next_qu
 def test_an_append_over_a_damaged_view_is_acknowledged(path: Path, table: str) -> None:
     with Timeline.open(path, clock=Clock()) as door:
         door.state()
-        changed(path, "UPDATE revisions SET document = 'no JSON'", f"DROP TABLE {table}")
+        changed(path, "UPDATE revisions SET own = 'no JSON'", f"DROP TABLE {table}")
         assert door.append(stated(id="more")).new == 1
         assert "more" in {one.id for one in door.log()}
         assert door.verify() == []

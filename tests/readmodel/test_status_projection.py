@@ -47,7 +47,7 @@ def step(version: int, drawn: tuple[int, int, int, str]) -> Transition:
 
 def a_view() -> closing[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    create(connection, "of no store")
+    create(connection, "of no store", keeps=True)
     connection.execute("INSERT INTO matters (number, government, matter) VALUES (1, 'be', 'm')")
     return closing(connection)
 
@@ -186,6 +186,6 @@ def entry(one: Transition) -> Entry:
     )  # fmt: skip
     return Entry(
         one.version, one.id, "be", one.version, "statement-made", one.earliest, one.latest,
-        one.published, one.rank, one.happened_by, False, None, None, "2022-01-01T00:00:00Z", "UTC",
-        document,
+        one.published, one.rank, one.happened_by, False, None, None, "UTC",
+        f'{{"recorded":"2022-01-01T00:00:00Z","timing":{{}},"development":{document}}}',
     )  # fmt: skip

@@ -200,7 +200,7 @@ def test_a_view_that_was_altered_is_found(path: Path) -> None:
         door.state()
         (file,) = door.view_folder().glob("*.db")
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE revisions SET document = replace(document, 'made', 'mode')")
+        connection.execute("UPDATE revisions SET own = 'mode' WHERE row = 1")
         connection.commit()
     (finding,) = found(path)
     assert "the view's table revisions differs" in finding.message

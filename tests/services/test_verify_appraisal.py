@@ -385,8 +385,9 @@ def test_what_is_read_plainly_is_what_the_model_reads_and_nothing_departs_from_i
         assert plain.facts.replaced == facts.replaced
         assert plain.facts.accepts == facts.accepts
         assert plain.head.recorded == event.recorded
-        laid = laid_plainly(StoredRow(*raw[:4], raw.state))
-        assert laid == plain.laid(raw.version)
+        for keeps in (True, False):
+            laid = laid_plainly(StoredRow(*raw[:4], raw.state), keeps=keeps)
+            assert laid == plain.laid(raw, keeps=keeps)
     assert plainly > 100
     assert models > 1_000
 

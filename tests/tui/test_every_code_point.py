@@ -113,9 +113,14 @@ def bare(entry: Entry, *quotes: QuoteInContext) -> DevelopmentDetail:
     return DevelopmentDetail(entry, None, (), (), (), (), quotes)
 
 
+def with_text(entry: Entry, document: object) -> Entry:
+    """An entry with another development in its state."""
+    return entry._replace(state=entry.state.replace(entry.text, json.dumps(document)))
+
+
 def titled(entry: Entry, text: str) -> Entry:
     """The same development under another title."""
-    return entry._replace(text=json.dumps({**entry.document, "title": text}))
+    return with_text(entry, {**entry.document, "title": text})
 
 
 def look() -> Look:
@@ -214,7 +219,7 @@ def details(entry: Entry, text: str) -> DevelopmentDetail:
         ],
     }  # fmt: skip
     quote = QuoteInContext(0, 0, next(take), before=next(take), after="x", line=1)
-    return bare(entry._replace(text=json.dumps(given)), quote)
+    return bare(with_text(entry, given), quote)
 
 
 def test_every_kind_of_widget(entry: Entry) -> None:

@@ -35,12 +35,11 @@ def completed(data: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         data: What `document()` gives, of a kind that this program knows.
     """
-    return filled(KINDS[data["kind"]], data)
+    return _filled(KINDS[data["kind"]], data)
 
 
-def filled(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a model as JSON types, with every field; those left out at their default."""
-    fields = fields_of(model)
+def _filled(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
+    fields = _fields_of(model)
     if None in data.values() or not data.keys() <= fields.defaults.keys():
         known = fields.defaults.keys()
         data = {name: one for name, one in data.items() if one is not None and name in known}
@@ -50,13 +49,13 @@ def filled(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
     for name in fields.models.keys() & data.keys():
         inner, value = fields.models[name], found[name]
         if isinstance(value, list):
-            found[name] = [filled(inner, part) for part in value]
+            found[name] = [_filled(inner, part) for part in value]
         else:
-            found[name] = filled(inner, value)
+            found[name] = _filled(inner, value)
     return found
 
 
-class Fields(NamedTuple):
+class _Fields(NamedTuple):
     """The fields of a model.
 
     Attributes:
@@ -71,15 +70,14 @@ class Fields(NamedTuple):
 
 
 @cache
-def fields_of(model: type[BaseModel]) -> Fields:
-    """The fields of a model, with their defaults."""
+def _fields_of(model: type[BaseModel]) -> _Fields:
     fields = model.model_fields
     defaults = {
         name: None if field.is_required() else field.get_default() for name, field in fields.items()
     }
     defaults = {name: list(one) if type(one) is tuple else one for name, one in defaults.items()}
-    inner = {name: inner_model(field.annotation) for name, field in fields.items()}
-    return Fields(
+    inner = {name: _inner_model(field.annotation) for name, field in fields.items()}
+    return _Fields(
         defaults,
         frozenset(name for name, one in defaults.items() if isinstance(one, list | dict)),
         {name: cast("type[BaseModel]", one) for name, one in inner.items() if one},
@@ -268,7 +266,7 @@ def _fields(model: type[BaseModel] | None, location: list[str | int]) -> list[st
         if isinstance(part, int) or not _is_model(current):
             continue
         field = cast("type[BaseModel]", current).model_fields.get(part)
-        current = inner_model(field.annotation) if field else None
+        current = _inner_model(field.annotation) if field else None
     return list(cast("type[BaseModel]", current).model_fields) if _is_model(current) else []
 
 
@@ -276,11 +274,10 @@ def _is_model(thing: object) -> bool:
     return isinstance(thing, type) and issubclass(thing, BaseModel)
 
 
-def inner_model(annotation: object) -> object:
-    """The model that a field is, or is a list of; None if it is neither."""
+def _inner_model(annotation: object) -> object:
     if _is_model(annotation):
         return annotation
-    found = (inner_model(part) for part in getattr(annotation, "__args__", ()))
+    found = (_inner_model(part) for part in getattr(annotation, "__args__", ()))
     return next((model for model in found if model is not None), None)
 
 

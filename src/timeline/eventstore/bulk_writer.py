@@ -193,6 +193,10 @@ class BulkWriter:
         for events, _ in self._spool.pages():
             yield events
 
+    def look_up(self, id_: str) -> GovernmentEvent | None:
+        """The accepted or stored event of a development."""
+        return self._judging.batch.event(id_)
+
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.
 
@@ -220,7 +224,7 @@ class BulkWriter:
             Overtaken: where another writer was first; nothing was stored.
             NotConfirmed, StoreError: as `take`.
         """
-        if not self._is_any():
+        if not self._judging.batch.events and not self._spool.is_any:
             with storing(self._location):
                 self._application.confirm()
             self.is_stored = True
@@ -235,9 +239,6 @@ class BulkWriter:
             # It may have come while the store was confirming.
             self.is_stored = self._has_arrived()
             raise
-
-    def _is_any(self) -> bool:
-        return bool(self._judging.batch.events) or self._spool.is_any
 
     def _has_arrived(self) -> bool:
         last = self._last

@@ -52,6 +52,10 @@ class Reader(Protocol):
         It increments on reconnect, because a failover may have lost events already read.
         """
 
+    @property
+    def file_uri(self) -> str | None:
+        """The URI by which SQLite opened its file, read-only; None for a server."""
+
     def identity(self) -> str:
         """The UUID that the store was given when it was created; a copy has the same."""
 

@@ -81,8 +81,8 @@ class PageQueries:
         """
         from timeline.readmodel.as_of import governments
         from timeline.readmodel.joint.joint_matters import chosen_or_joint
+        from timeline.readmodel.queries.developments import stored_kinds
         from timeline.readmodel.queries.log_windows import log_window, window_key
-        from timeline.readmodel.read_model import stored_kinds
 
         arguments.one_of("order", order, ("happened", "recorded"))
         most = min(arguments.number("limit", limit), arguments.MOST - 1)  # one more is read

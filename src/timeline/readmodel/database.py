@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every read model file."""
-VIEW_VERSION: Final = 17
+VIEW_VERSION: Final = 18
 """Increments when `schema.sql` or the output of the projection changes."""
 PAGE_SIZE: Final = 8_192
 """Bytes: fits six developments a page instead of three, with less waste."""
@@ -121,15 +121,24 @@ def government_word(government: str) -> str:
     return _IN_GOVERNMENT + government.replace("-", _HYPHEN)
 
 
-def create(connection: sqlite3.Connection, identity: str, *, indexed: bool = True) -> None:
-    """Creates an empty read model; its indexes can be created later."""
+def create(
+    connection: sqlite3.Connection, identity: str, *, keeps: bool, indexed: bool = True
+) -> None:
+    """Creates an empty read model; its indexes can be created later.
+
+    Args:
+        connection: To an empty file.
+        identity: Of the store.
+        keeps: Whether it is to have all texts, and not only those that the store has not.
+        indexed: Whether to create the indexes.
+    """
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     connection.execute(f"PRAGMA application_id = {VIEW_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VIEW_VERSION}")
     connection.executescript(_script("schema.sql"))
     connection.execute(TEXTS)
     connection.executemany(
-        "INSERT INTO facts VALUES (?, ?)", [("store", identity), ("position", 0)]
+        "INSERT INTO facts VALUES (?, ?)", [("store", identity), ("position", 0), ("keeps", keeps)]
     )
     if indexed:
         index(connection)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE, Edtf, instant_of, iso
+from timeline.readmodel.states.stored_states import attribution_in, document_of, recorded_in
 
 if TYPE_CHECKING:
     from timeline.domain.developments import Development
@@ -60,13 +61,9 @@ class _Shown(NamedTuple):
     amended: bool
     retracted_by: str | None
     disputed_by: str | None
-    recorded: str
-    """When the store recorded it, ISO 8601 with offset."""
     zone: str
-    text: str
-    """The development as JSON text, as it is stored."""
-    attribution: str | None = None
-    """Who appended it, as JSON text, as it is stored; see `who`."""
+    state: str
+    """The text of its event, with the development as it is shown: see `docs/integrity.md`."""
 
 
 class Entry(_Shown):
@@ -79,8 +76,23 @@ class Entry(_Shown):
     """The position of its event in the store, if `Timeline.follow` returned it; else None."""
 
     def __repr__(self) -> str:
-        named = zip(self._fields[:-2], self, strict=False)
+        named = zip(self._fields[:-1], self, strict=False)
         return f"Entry({', '.join(f'{name}={value!r}' for name, value in named)})"
+
+    @property
+    def text(self) -> str:
+        """The development as JSON text, as it is stored."""
+        return document_of(self.state)
+
+    @property
+    def recorded(self) -> str:
+        """When the store recorded it, ISO 8601 with offset."""
+        return recorded_in(self.state)
+
+    @property
+    def attribution(self) -> str | None:
+        """Who appended it, as JSON text, as it is stored; see `who`."""
+        return attribution_in(self.state)
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -118,7 +130,7 @@ class Entry(_Shown):
         if self.published < FUTURE:
             return self.published
         recorded = instant_of(self.recorded)
-        if '"first_recorded":"' not in self.text:
+        if '"first_recorded":"' not in self.state:
             return recorded
         return min(instant_of(self.document["first_recorded"]), recorded)
 
@@ -151,7 +163,8 @@ class Entry(_Shown):
 
         The values are None if its event does not say, as in stores of an earlier version.
         """
-        said = {} if self.attribution is None else json.loads(self.attribution)
+        attribution = self.attribution
+        said = {} if attribution is None else json.loads(attribution)
         by = said.get("appended_by")
         at = None if by is None else said.get("appended_at", self.recorded)
         signature = said.get("signature")

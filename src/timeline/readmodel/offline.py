@@ -113,6 +113,10 @@ class KeptReader:
         """See `Reader`: nothing changes while a store is away."""
         return 0
 
+    @property
+    def file_uri(self) -> None:
+        """See `Reader`: its store is no file."""
+
     def identity(self) -> str:
         """See `Reader`."""
         return self._identity

@@ -85,6 +85,7 @@ class PreparedView:
         accepted: Sequence[Accepted],
         expected: int,
         before: Callable[[], Iterable[Sequence[StoredEvent]]],
+        look_up: Callable[[str], GovernmentEvent | None],
     ) -> None:
         """Projects a page of accepted events.
 
@@ -92,7 +93,9 @@ class PreparedView:
             accepted: The events in order.
             expected: Estimated number of developments of the import.
             before: Returns the pages of events that were accepted earlier.
+            look_up: Returns any accepted event by the id of its development.
         """
+        self._look_up = look_up
         if self._is_given_up or not accepted:
             return
         with self._giving_up_on_errors():
@@ -122,7 +125,9 @@ class PreparedView:
     def _begin(self, before: Iterable[Sequence[StoredEvent]]) -> None:
         self._replaced = numbered(self._view.folder)
         path = self._open.enter_context(self._view.half())
-        self._builder = self._open.enter_context(Builder(path, self._view.identity))
+        self._builder = self._open.enter_context(
+            Builder(path, self._view.identity, self._stored_state)
+        )
         after = 0
         while after < self._base:
             rows = self._view.reader.page(after=after, size=min(PAGE, self._base - after))
@@ -131,10 +136,16 @@ class PreparedView:
         for events in before:
             self._add([(event, None) for event in events])
 
+    def _stored_state(self, position: int, development_id: str) -> str:
+        """See `States`; what is about to be stored is not in the store."""
+        if self._view.states is not None and position <= self._base:
+            return self._view.states(position, development_id)
+        return to_stored(cast("GovernmentEvent", self._look_up(development_id))).state.decode()
+
     def _add(self, accepted: Sequence[Accepted]) -> None:
         events: list[StoredRow | Laid] = []
         for position, (event, judged) in enumerate(accepted, self._position + 1):
-            laid = None if judged is None else laid_as_judged(judged)
+            laid = None if judged is None else laid_as_judged(judged, position)
             events.append(_row(position, event) if laid is None else laid)
         first = _row(self._position + 1, accepted[0][0])
         self._position += len(accepted)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventsourcing.persistence import StoredEvent
@@ -29,18 +30,19 @@ from timeline.domain.events import (
 from timeline.domain.government import Judged
 from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.reporting import happened_by
-from timeline.eventstore.serialization import (
-    UnreadableEvent,
-    attribution_json,
-    deserialize,
-    timing_json,
-)
+from timeline.eventstore.serialization import UnreadableEvent, deserialize, serialize
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.names.naming_projection import apply_naming
 from timeline.readmodel.readings import Readings
 from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Numbers, Rows, Texts, to_rows
-from timeline.readmodel.state_shapes import moment_of, read_plainly
+from timeline.readmodel.states.state_shapes import moment_of, read_plainly
+from timeline.readmodel.states.stored_states import (
+    STATE_IN_BUILD,
+    States,
+    document_of,
+    teach_states,
+)
 from timeline.readmodel.status_projection import fold
 
 if TYPE_CHECKING:
@@ -53,7 +55,13 @@ else:
 class Projection:
     """Writes the rows of stored events over a connection that is in a transaction.
 
-    The arguments are those of `Rows`, or else it is given the rows.
+    Args:
+        connection: See `Rows`, as of the other arguments.
+        texts: See `Rows`.
+        numbers: See `Rows`.
+        states: Looks up what the store has; None if the read model is to have all texts.
+        at_once: See `Rows`.
+        rows: Instead of the arguments of `Rows`.
     """
 
     def __init__(
@@ -62,10 +70,13 @@ class Projection:
         texts: Texts | None = None,
         numbers: Numbers | None = None,
         *,
+        states: States | None = None,
         at_once: bool = False,
         rows: Rows | None = None,
     ) -> None:
         self._db = connection
+        self._keeps = states is None
+        teach_states(connection, states)
         self._rows = rows or Rows(connection, texts, numbers, at_once=at_once)
         self._zones: dict[str, str] = {}
         self._first_row = self._next_row = int(
@@ -78,7 +89,9 @@ class Projection:
             if not isinstance(row, StoredRow):
                 self._add(row)
                 continue
-            laid = laid_plainly(row) if self._is_described(row.government) else None
+            laid = None
+            if self._is_described(row.government):
+                laid = laid_plainly(row, keeps=self._keeps)
             if laid is not None:
                 self._add(laid)
                 continue
@@ -91,7 +104,7 @@ class Projection:
                 elif isinstance(event, NamingRecorded):
                     self._name(event)
                 else:
-                    self._record(cast("DevelopmentRecorded", event))
+                    self._record(cast("DevelopmentRecorded", event), row)
             except (UnreadableEvent, DateError, ZoneError) as error:
                 # A date or zone error comes from a stored value, before any row is written.
                 self._unreadable(row, error.message)
@@ -133,15 +146,17 @@ class Projection:
         self._rows.flush_what_is_split()
         apply_naming(self._db, self._rows, event)
 
-    def _record(self, event: DevelopmentRecorded) -> None:
-        development = event.development
+    def _record(self, event: DevelopmentRecorded, row: StoredRow) -> None:
+        development, moment = event.development, _microseconds(event)
+        shown, text = as_recorded(event), _text_of(event, as_recorded(event))
+        own = None if text == row.state and not is_own(row.state, keeps=self._keeps) else text
         if not isinstance(development, kinds.Amendment):
-            self._add(_laid(event, as_recorded(event), event.known, FOREVER, _microseconds(event)))
+            self._add(_laid(event, shown, (event.known, FOREVER, moment), row.position, own))
             return
         self._rows.flush_what_is_split()
-        moment, readings = _microseconds(event), Readings(self._db, self._zones, event)
+        readings = Readings(self._db, self._zones, event)
         opens = readings.known_from(event)
-        self._add(_laid(event, as_recorded(event), opens, FOREVER, moment))
+        self._add(_laid(event, shown, (opens, FOREVER, moment), row.position, own))
         self._rows.flush_what_is_split()
         target = readings.amended(event)
         if target is not None:
@@ -156,7 +171,12 @@ class Projection:
     def _revise(self, base: DevelopmentRecorded, readings: Readings, moment: int) -> None:
         """Closes the revisions of `base` that are no longer right, and opens those that are."""
         found = readings.of(base)
-        wanted = [_laid(base, one.shown, one.opens, one.closes, moment) for one in found]
+        position, own, first = self._db.execute(_FIRST, (base.development.id,)).fetchone()
+        wanted = []
+        for one in found:
+            text = _text_of(base, one.shown)
+            its = own if text == first else text
+            wanted.append(_laid(base, one.shown, (one.opens, one.closes, moment), position, its))
         rows = self._db.execute(
             "SELECT * FROM revisions WHERE id = ? AND recorded_until = ? ORDER BY known_from",
             (base.development.id, FOREVER),
@@ -177,7 +197,12 @@ class Projection:
     def _close(self, base: DevelopmentRecorded, row: tuple[Any, ...], moment: int) -> None:
         """Ends a revision at a moment of recording, and its steps."""
         if base.development.target is None:
-            matters = json.loads(row[-1]).get("matters", ())
+            own = row[-1]
+            matters = (
+                base.development.matters
+                if own is None
+                else json.loads(document_of(own)).get("matters", ())
+            )
             numbers = [self._rows.change(base.originator_id, one) for one in matters]
             when = row[_WHEN]
             self._db.executemany(
@@ -207,8 +232,14 @@ class Projection:
 
 
 _MAIN: Final = (
-    "SELECT document ->> '$.account_of' FROM revisions WHERE id = ? ORDER BY row DESC LIMIT 1"
+    f"SELECT {STATE_IN_BUILD} ->> '$.development.account_of' FROM revisions AS r"
+    " WHERE r.id = ? ORDER BY r.row DESC LIMIT 1"
 )
+_FIRST: Final = (
+    f"SELECT r.position, r.own, {STATE_IN_BUILD} FROM revisions AS r"
+    " WHERE r.id = ? ORDER BY r.row LIMIT 1"
+)
+"""The first revision: the development as it was recorded."""
 _WHEN: Final = slice(5, 9)
 """Earliest, latest and published in a row of `revisions`."""
 _KNOWN_FROM: Final = 10
@@ -219,41 +250,70 @@ def _but_moment(revision: Sequence[object]) -> tuple[object, ...]:
     return (*revision[:11], *revision[12:])
 
 
+def _text_of(base: DevelopmentRecorded, shown: Effective) -> str:
+    """A development with its amendments, as the text of a state."""
+    document = developments.document_json(shown.development)
+    return serialize(replace(base, timing=shown.timing, document=document, model=None)).decode()
+
+
+def is_own(state: str, *, keeps: bool) -> bool:
+    """Whether a read model has the text of a state that the store has, too.
+
+    A character that stands for bytes that are no UTF-8 was not read from the store as it is there.
+    """
+    return keeps or "\ufffd" in state
+
+
 def _laid(
-    base: DevelopmentRecorded, shown: Effective, opens: int, closes: int, moment: int
+    base: DevelopmentRecorded,
+    shown: Effective,
+    span: tuple[int, int, int],
+    position: int,
+    own: str | None,
 ) -> Laid:
-    """A revision of a development with its amendments, as rows."""
+    """A revision of a development with its amendments, as rows.
+
+    Args:
+        base: As it was recorded.
+        shown: As it is shown.
+        span: From when until when it is known so, and from which moment on it is recorded so.
+        position: See `to_rows`.
+        own: See `to_rows`.
+    """
     development = shown.development
     return to_rows(
         development,
         step_of(
             development, instants_in(shown.timing), base.originator_version, shown.first_recorded
         ),
-        base.recorded.isoformat(), timing_json(shown.timing),
-        developments.document_json(development).decode(),
-        (opens, closes, moment, FOREVER), (shown.amended, shown.retracted_by, shown.disputed_by),
-        attribution_json(base.attribution),
+        (*span, FOREVER), position, own,
+        (shown.amended, shown.retracted_by, shown.disputed_by),
     )  # fmt: skip
 
 
-def laid_plainly(row: StoredRow) -> Laid | None:
-    """A stored event as rows of a revision; None if its model is needed."""
+def laid_plainly(row: StoredRow, *, keeps: bool) -> Laid | None:
+    """A stored event as rows of a revision; None if its model is needed.
+
+    Args:
+        row: The event.
+        keeps: Whether the read model has all texts.
+    """
     plain = read_plainly(row)
     if plain is None:
         return None
     return to_rows(
-        plain.development, plain.step, plain.recorded, plain.timing, plain.document,
-        (plain.known, FOREVER, plain.moment, FOREVER), attribution=plain.attribution,
+        plain.development, plain.step, (plain.known, FOREVER, plain.moment, FOREVER),
+        row.position, row.state if is_own(row.state, keeps=keeps) else None,
     )  # fmt: skip
 
 
-def laid_as_judged(judged: Judged) -> Laid | None:
+def laid_as_judged(judged: Judged, position: int) -> Laid | None:
     """A validated development as rows of a revision; None if its stored event must be read."""
     _, event, facts, _ = judged
-    if facts.shape is None:
+    author = "" if event.attribution is None else event.attribution.by
+    if facts.shape is None or _NO_UTF8 in event.document or _NO_UTF8.decode() in author:
         return None
-    recorded = event.recorded.isoformat()
-    whole, moment = moment_of(recorded)
+    whole, moment = moment_of(event.recorded.isoformat())
     entered = first_recorded(facts.first_recorded, whole)
     step = facts.step
     step = step._replace(
@@ -262,10 +322,12 @@ def laid_as_judged(judged: Judged) -> Laid | None:
     )
     public = entered if step.published == FUTURE else step.published
     return to_rows(
-        facts.shape, step, recorded,
-        timing_json(event.timing), event.document.decode(), (public, FOREVER, moment, FOREVER),
-        attribution=attribution_json(event.attribution),
+        facts.shape, step, (public, FOREVER, moment, FOREVER), position, None,
     )  # fmt: skip
+
+
+_NO_UTF8: Final = "\ufffd".encode()
+"""See `is_own`."""
 
 
 def _microseconds(event: DevelopmentRecorded) -> int:

@@ -27,6 +27,7 @@ from timeline.readmodel.database import (
 )
 from timeline.readmodel.errors import ViewBroken, ViewUnavailable
 from timeline.readmodel.generations import half, numbered, publish, view_place
+from timeline.readmodel.states.stored_states import attached, check_not_of_store, states_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,7 @@ class ReadModel:
         self._cache = cache
         self._reader = reader
         self.identity = reader.identity()
+        self.states = states_of(reader)
         self._place = view_place(reader.location, self.identity)
         self._era = reader.era
         self._connection: sqlite3.Connection | None = None
@@ -167,12 +169,16 @@ class ReadModel:
             with suppress(sqlite3.Error, TimelineError):
                 self._take_page(self._connection)
 
-    def doubt(self) -> None:
+    def doubt(self, error: Exception) -> None:
         """Marks the read model as damaged, so that the next process to open it rebuilds it.
 
         It creates an empty file under the next number, which is no valid read model. The damaged
         file stays until the rebuild.
+
+        Raises:
+            StoreUnavailable: if the error is due to the file of the store.
         """
+        check_not_of_store(error, self._connection, self._reader)
         numbers = numbered(self.folder)
         self._shut()
         if numbers:
@@ -196,7 +202,8 @@ class ReadModel:
         try:
             with self.half() as path, collector_paused():
                 total = self._reader.position()
-                built = build(path, self.identity, self._reader.rows(size=PAGE), total, progress)
+                rows = self._reader.rows(size=PAGE)
+                built = build(path, self.identity, rows, total, progress, self.states)
                 self.adopt(path, replaced)
         except (OSError, sqlite3.Error) as error:
             raise ViewUnavailable(self.folder, _reason(error)) from None
@@ -216,9 +223,11 @@ class ReadModel:
     def _fresh(self, progress: Progress | None) -> sqlite3.Connection:
         newest = self._reader.position()
         if self._era != self._reader.era:
-            # After a reconnect or failover, the last event of the read model may be gone.
+            # A file is attached again; after a failover, the last event may be gone.
             self._era = self._reader.era
-            if self._connection is not None and not self._fits(self._connection):
+            if self._reader.file_uri is not None:
+                self._shut()
+            elif self._connection is not None and not self._fits(self._connection):
                 self.close()
         connection = self._open()
         reached = 0 if connection is None else position_of(connection)
@@ -246,7 +255,8 @@ class ReadModel:
                 return None
             self._era = self._reader.era
             path = f"{self._place}{os.sep}{numbers[-1]}.db"
-            self._connection = opened(path, self._cache, self._fits)
+            found = opened(path, self._cache, self._fits)
+            self._connection = found and attached(found, self._reader, self._cache)
         return self._connection
 
     def _fits(self, connection: sqlite3.Connection) -> bool:
@@ -259,6 +269,8 @@ class ReadModel:
         facts = dict(connection.execute("SELECT name, value FROM facts"))
         position = facts.get("position")
         if facts.get("store") != self.identity or not isinstance(position, int):
+            return False
+        if facts.get("keeps") != (self.states is None):
             return False
         return self._reader.fingerprint(position) == facts.get("last")
 
@@ -304,7 +316,7 @@ class ReadModel:
                 self._numbers.pop("matters", None)
             page = self._reader.page(after=position, size=PAGE)
             if page:
-                projection = Projection(connection, numbers=self._numbers)
+                projection = Projection(connection, numbers=self._numbers, states=self.states)
                 projection.apply(page)
                 # In one transaction, so that no reader sees one without the other.
                 projection.fold()
@@ -320,11 +332,6 @@ class ReadModel:
             connection.execute("ROLLBACK")
             raise
         return position if page else None
-
-
-def stored_kinds(connection: sqlite3.Connection) -> set[str]:
-    """The kinds that occur in the store."""
-    return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
 
 
 def _is_outdated(connection: sqlite3.Connection, reached: int, newest: int) -> bool:

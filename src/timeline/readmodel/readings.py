@@ -14,9 +14,10 @@ from eventsourcing.persistence import StoredEvent
 from timeline.dates.edtf import FUTURE, PAST, DateError
 from timeline.deferred import Deferred
 from timeline.domain.amendments import Effective, as_it_stands, as_recorded
-from timeline.domain.events import DevelopmentRecorded, event_class, instant_or
+from timeline.domain.events import DevelopmentRecorded, instant_or
 from timeline.eventstore.serialization import deserialize
 from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.states.stored_states import STATE_IN_BUILD
 
 if TYPE_CHECKING:
     from timeline.domain import parsing
@@ -119,22 +120,13 @@ class Readings:
 
     def _first_revision(self, development_id: str) -> DevelopmentRecorded | None:
         row = self._db.execute(
-            "SELECT government, version, kind, recorded, attribution, timing, document"
-            " FROM revisions WHERE id = ? ORDER BY row LIMIT 1",
+            f"SELECT r.government, r.version, r.kind, {STATE_IN_BUILD} FROM revisions AS r"
+            " WHERE r.id = ? ORDER BY r.row LIMIT 1",
             (development_id,),
         ).fetchone()
         if row is None:
             return None
-        government, version, kind, recorded, attribution, timing, document = row
-        known_as = event_class(kind)
-        class_version = known_as.class_version if known_as else 1
-        by = "" if attribution is None else f"{attribution[1:-1]},"
-        state = (
-            f'{{"class_version":{class_version},"recorded":"{recorded}",{by}'
-            f'"timing":{timing},"development":{document}}}'
-        )
-        stored = StoredEvent(government, version, kind, cast("bytes", state))
-        event = cast("DevelopmentRecorded", deserialize(stored))
+        event = cast("DevelopmentRecorded", deserialize(StoredEvent(*row)))
         # It is asked for its development again and again.
         return replace(event, model=event.development)
 

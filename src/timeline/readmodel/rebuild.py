@@ -24,6 +24,7 @@ from timeline.readmodel.database import TEXTS, connect, create, index
 from timeline.readmodel.generations import words_of
 from timeline.readmodel.projection import Projection
 from timeline.readmodel.row_writer import Laid
+from timeline.readmodel.states.stored_states import States
 from timeline.readmodel.status_projection import fold_all
 
 CACHE_MB: Final = 16
@@ -55,6 +56,7 @@ def build(
     pages: Iterable[Sequence[StoredRow]],
     total: int,
     progress: Callable[[int, int], None] | None,
+    states: States | None,
 ) -> int:
     """Builds a read model in an empty file; returns the position that it reached.
 
@@ -64,12 +66,13 @@ def build(
         pages: All events of the store, in order of position.
         total: The expected last position.
         progress: Called after each page with the position and the last one.
+        states: See `Projection`.
 
     Raises:
         OSError, sqlite3.Error: if it cannot be written.
     """
     position = 0
-    with Builder(path, identity) as builder:
+    with Builder(path, identity, states) as builder:
         for page in pages:
             position = page[-1].position
             builder.add(page, page[-1])
@@ -85,10 +88,12 @@ class Builder:
     Args:
         path: The file; during the build there is a second one beside it.
         identity: The identity of the store.
+        states: See `Projection`.
     """
 
-    def __init__(self, path: Path, identity: str) -> None:
+    def __init__(self, path: Path, identity: str, states: States | None) -> None:
         self.path = path
+        self._states = states
         self._identity = identity
         self._open = ExitStack()
         self._last: StoredRow | None = None
@@ -98,10 +103,12 @@ class Builder:
             self._db = stack.enter_context(closing(connect(self.path)))
             self._texts = stack.enter_context(TextsAside(words_of(self.path)))
             leave_unguarded(self._db)
-            create(self._db, self._identity, indexed=False)
+            create(self._db, self._identity, keeps=self._states is None, indexed=False)
             self._db.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
             self._db.execute("BEGIN")
-            self._projection = Projection(self._db, self._texts.take, at_once=True)
+            self._projection = Projection(
+                self._db, self._texts.take, states=self._states, at_once=True
+            )
             self._open = stack.pop_all()
         return self
 

@@ -18,7 +18,7 @@ from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.database import government_word
 
 _INSERTS: Final = {
-    "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 21)})",
+    "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 19)})",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
@@ -216,29 +216,25 @@ class Rows:
 def to_rows(
     development: Any,
     step: Transition,
-    recorded: str,
-    timing: str,
-    document: str,
     span: tuple[int, int, int, int],
+    position: int,
+    own: str | None,
     amended: tuple[bool, str | None, str | None] = (False, None, None),
-    attribution: str | None = None,
 ) -> Laid:
     """Converts a revision of a development to rows.
 
     Args:
         development: The text of this revision, as a model or shape.
         step: Its effect on its matters.
-        recorded: The moment of recording, ISO 8601.
-        timing: Its instants, as JSON.
-        document: The development, as JSON.
         span: The ranges of knowledge in which it is visible.
+        position: The place of its event in the store.
+        own: Its text, as a state; None if the store has it so.
         amended: Whether it is corrected, and the ids of its retraction and dispute.
-        attribution: Who appended it, as JSON.
     """
     earliest, latest, rank, published, government, version, name, kind, *rest = step
     revision = (
         name, government, version, kind, earliest, latest, rank, published, step.happened_by, *span,
-        int(amended[0]), *amended[1:], recorded, attribution, timing, document,
+        int(amended[0]), *amended[1:], position, own,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.
     matters = development.matters if development.target is None else ()

@@ -36,11 +36,10 @@ CREATE TABLE revisions (
     amended        INTEGER NOT NULL,
     retracted_by   TEXT,
     disputed_by    TEXT,
-    recorded       TEXT    NOT NULL,
-    -- Who appended it, when and with which signature: the members of its state; NULL for nobody.
-    attribution    TEXT,
-    timing         TEXT    NOT NULL,
-    document       TEXT    NOT NULL
+    -- The place of its event in the store, and its text, as a state with the development; NULL if
+    -- the store has just that: see `states/stored_states.py`.
+    position       INTEGER NOT NULL,
+    own            TEXT
 );
 
 CREATE INDEX revisions_by_id ON revisions (id, row);

@@ -12,8 +12,7 @@ from timeline.frozen import replaced
 from timeline.readmodel.as_of import governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own, standings_of
-from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.read_model import stored_kinds
+from timeline.readmodel.queries.developments import Filter, entries, stored_kinds
 from timeline.services import arguments, query_arguments
 from timeline.services.arguments import BadArgument, Several, When
 from timeline.services.session import StoreSession

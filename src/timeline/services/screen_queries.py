@@ -76,7 +76,8 @@ class ScreenQueries:
         view = self._session.fresh()
         known = governments(view)
         chosen_or_joint(view, known, keep.governments)
-        return TimelineIndex(another(view), known, cut, keep, reported=reported)
+        own = another(view, self._session.reader())
+        return TimelineIndex(own, known, cut, keep, reported=reported)
 
     def known_governments(self) -> list[GovernmentRow]:
         """Id, name and zone of every government, without counting anything."""

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from _thread import RLock  # `threading` takes long to import.
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -105,8 +105,8 @@ class StoreSession:
     def leave(self, error: object) -> None:
         """Closes after a `with` block; reports a damaged view if that ended the block."""
         view = self._view
-        damaged = isinstance(error, Exception) and self.doubted(error)
-        self.close()
+        with closing(self):
+            damaged = isinstance(error, Exception) and self.doubted(error)
         if damaged and view is not None and not isinstance(error, TimelineError):
             raise ViewBroken(view.folder, f"it is damaged ({error})") from None
 
@@ -237,7 +237,7 @@ class StoreSession:
         """Whether an error means a damaged view, which the next query then rebuilds."""
         if self._view is None or self.away is not None or not speaks_of_damage(error):
             return False
-        self._view.doubt()
+        self._view.doubt(error)
         self._close_reading()
         return True
 

@@ -104,6 +104,10 @@ class PostgresReader:
         vars(chosen).update(_governments=those, _identity=f"{self._identity}.{short}")
         return chosen
 
+    @property
+    def file_uri(self) -> None:
+        """It is no file."""
+
     def identity(self) -> str:
         """The UUID that the store was given when it was created."""
         return self._identity

@@ -2,7 +2,7 @@
 
 A listing of a million lines is piped to other programs. A dictionary of each development, its
 defaults filled in and written by the `json` module, takes most of the time of such a listing. So
-its text is decoded to a struct that is derived from the model of its kind, and msgspec writes that.
+its text is decoded to a struct of the fields in the table of kinds, and msgspec writes that.
 """
 
 from __future__ import annotations
@@ -10,19 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
+from typing import Any, Final, NamedTuple, Union
 
 import msgspec
-from pydantic import BaseModel
 
-from timeline.dates.edtf import Edtf
-from timeline.domain.developments import KINDS
-from timeline.domain.parsing import completed, fields_of, filled, inner_model
+from timeline.domain.traits.kind_row import Field, Term
+from timeline.domain.traits.kind_table import VALUE_FIELDS
+from timeline.eventstore.shapes.structs import row_of
 
-_EXACT: Final = (str, bool, int, type(None), Edtf, Decimal, Ellipsis)
-"""What is the same in any JSON; a decimal is stored as text."""
 _EMPTY: Final = msgspec.Raw(b"{}")
 _has_null: Final = re.compile(r":[ \t\r\n]*null").search
 _encode: Final = msgspec.json.Encoder().encode
@@ -34,11 +30,11 @@ class _Layout(NamedTuple):
     Attributes:
         decode: Reads the text of a development to a struct.
         by_hand: The fields that may hold a number with a fraction, which `json` writes in its own
-            way, each with its model; None for a mapping.
+            way, each with what it has by default.
     """
 
     decode: Callable[[str], Any]
-    by_hand: dict[str, type[BaseModel] | None]
+    by_hand: dict[str, dict[str, Any]]
 
 
 def whole_json(text: str, kind: str, told: Mapping[str, Any]) -> str:
@@ -56,6 +52,8 @@ def whole_json(text: str, kind: str, told: Mapping[str, Any]) -> str:
             return _written(text, layout, told)
         except (msgspec.MsgspecError, UnicodeEncodeError):
             pass
+    from timeline.domain.parsing import completed
+
     return _dumped({**completed(json.loads(text)), **told})
 
 
@@ -65,12 +63,11 @@ def _dumped(value: Any) -> str:
 
 def _written(text: str, layout: _Layout, told: Mapping[str, Any]) -> str:
     whole = layout.decode(text)
-    for name, model in layout.by_hand.items():
+    for name, defaults in layout.by_hand.items():
         given = getattr(whole, name)
         if given not in (None, _EMPTY):
-            value = json.loads(bytes(given))
-            value = value if model is None else filled(model, value)
-            setattr(whole, name, msgspec.Raw(_dumped(value).encode()))
+            filled = _dumped({**defaults, **json.loads(bytes(given))})
+            setattr(whole, name, msgspec.Raw(filled.encode()))
     for name, value in told.items():
         setattr(whole, name, value)
     return str(_encode(whole), "utf-8")
@@ -78,57 +75,66 @@ def _written(text: str, layout: _Layout, told: Mapping[str, Any]) -> str:
 
 @cache
 def _layout(kind: str, told: tuple[str, ...]) -> _Layout | None:
-    """The layout of a kind; None for one that only `completed` can write."""
-    model = KINDS.get(kind)
-    if model is None or not model.model_fields.keys().isdisjoint(told):
+    """The layout of a kind; None for one that only its model can write."""
+    row = row_of(kind)
+    if row is None or row.fields is None or not row.fields.keys().isdisjoint(told):
         return None
-    fields = model.model_fields.items()
+    head = {"id": row.fields["id"], "kind": row.fields["id"]}  # The kind is no field in the table.
+    fields = {**head, **row.fields}
     by_hand = {
-        name: cast("type[BaseModel] | None", inner_model(one.annotation))
-        for name, one in fields
-        if not _is_exact(one.annotation)
+        name: _defaults(field[0]) for name, field in fields.items() if not _is_exact(field[0])
     }
-    return _Layout(msgspec.json.Decoder(_struct(model, told)).decode, by_hand)
+    struct = _struct(row.model, fields, told)
+    return _Layout(msgspec.json.Decoder(struct).decode, by_hand)
 
 
-@cache
-def _struct(model: type[BaseModel], told: tuple[str, ...] = ()) -> type[msgspec.Struct]:
-    """The fields of a model in its order, with their defaults, and then what else is told."""
-    defaults = fields_of(model).defaults
-    own = [
-        (name, _type(one.annotation), _default(one.annotation, defaults[name]))
-        for name, one in model.model_fields.items()
-    ]
+def _struct(
+    name: str, fields: Mapping[str, Field], told: tuple[str, ...] = ()
+) -> type[msgspec.Struct]:
+    """A struct of fields with their defaults, and then what else is told."""
+    own = [(one, _type(term), _default(term, default)) for one, (term, *default) in fields.items()]
     return msgspec.defstruct(
-        model.__name__, [*own, *((name, Any, None) for name in told)], kw_only=True, gc=False
+        name, [*own, *((one, Any, None) for one in told)], kw_only=True, gc=False
     )
 
 
-def _default(annotation: Any, value: Any) -> Any:
-    return value if value is None or _is_exact(annotation) else _EMPTY
+@cache
+def _object(name: str) -> type[msgspec.Struct]:
+    return _struct(name, VALUE_FIELDS[name])
 
 
-def _type(annotation: Any) -> Any:
-    """What a field is decoded to: a model as a struct, all else as it is."""
-    inner: Any = inner_model(annotation)
-    if not _is_exact(annotation):
+def _default(term: Term, default: list[Any]) -> Any:
+    value = default[0] if default else None
+    return value if value is None or _is_exact(term) else _EMPTY
+
+
+def _defaults(term: Term) -> dict[str, Any]:
+    """What a value has by default: an object has fields, a mapping has none."""
+    if term[0] == "maybe":
+        return _defaults(term[1])
+    fields = VALUE_FIELDS[term[1]] if term[0] == "object" else {}
+    return {name: default[0] if default else None for name, (_, *default) in fields.items()}
+
+
+def _type(term: Term) -> Any:
+    """What a field is decoded to: an object as a struct, all else as it is."""
+    if not _is_exact(term):
         return msgspec.Raw
-    if inner is None:
-        return Any
-    part: Any = _struct(inner)
-    return Union[part, list[part], None]  # noqa: UP007  known at run time only
+    name, *parts = term
+    if name == "object":
+        return _object(parts[0])
+    if name == "list":
+        of_each: Any = list.__class_getitem__
+        return of_each(_type(parts[0]))
+    return Union[_type(parts[0]), None] if name == "maybe" else Any  # noqa: UP007  known at run time
 
 
-def _is_exact(annotation: Any) -> bool:
-    """Whether it has no number with a fraction."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return all(_is_exact(one.annotation) for one in annotation.model_fields.values())
-    if annotation in _EXACT or get_origin(annotation) is Literal:
-        return True
-    parts = get_args(annotation)
-    return bool(parts) and get_origin(annotation) is not dict and all(map(_is_exact, _types(parts)))
+def _is_exact(term: Term) -> bool:
+    """Whether it has no number with a fraction, and so is the same in any JSON."""
+    name, *parts = term
+    if name == "object":
+        return all(_is_exact(field[0]) for field in VALUE_FIELDS[parts[0]].values())
+    return _is_exact(parts[0]) if name in ("list", "maybe") else name not in _INEXACT
 
 
-def _types(parts: tuple[Any, ...]) -> list[Any]:
-    """The parts of a type without what `Annotated` says of it."""
-    return [one for one in parts if isinstance(one, type) or get_origin(one) or one is Ellipsis]
+_INEXACT: Final = ("fraction", "attributes")

@@ -89,6 +89,7 @@ class SQLiteReader:
             self._connection.close()
             raise StoreMissing(location)
         self._file = file_at(location)
+        self.era = 0
         self._opened = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -111,9 +112,9 @@ class SQLiteReader:
         raise NotImplementedError(governments)
 
     @property
-    def era(self) -> int:
-        """Always the same: an open file stays what it is."""
-        return 0
+    def file_uri(self) -> str:
+        """The URI by which SQLite opened the file, read-only."""
+        return self._connection.uri
 
     def identity(self) -> str:
         """The UUID that the store was given when it was created."""
@@ -207,6 +208,7 @@ class SQLiteReader:
             raise StoreUnavailable(self.location, str(error)) from None
         self._connection.close()
         self._connection, self._opened = connection, time.monotonic()
+        self.era += 1
 
     def _rows(self, sql: str, after: int, size: int) -> list[StoredRow]:
         rows = self._connection.execute(sql, (after, size)).fetchall()

@@ -66,16 +66,24 @@ def gone(location: SQLiteLocation) -> StoreGone:
     return StoreGone(location, journal=next(iter(journals_beside(location.file)), None))
 
 
-def connect(location: SQLiteLocation) -> sqlite3.Connection:
+class StoreConnection(sqlite3.Connection):
+    """A read-only connection to a file.
+
+    Attributes:
+        uri: By which it was opened.
+    """
+
+    uri = ":memory:"
+
+
+def connect(location: SQLiteLocation) -> StoreConnection:
     """A read-only connection to a file.
 
     A file in a folder that cannot be written is read as immutable where no write-ahead log
     lies beside it: SQLite could not make its shared memory there. On a full disk it is read
     without: see `without_shared_memory`.
     """
-    connection = sqlite3.connect(
-        location.uri("ro"), uri=True, isolation_level=None, timeout=10, check_same_thread=False
-    )
+    connection = _open(location.uri("ro"))
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     except UnicodeDecodeError:
@@ -90,35 +98,35 @@ def connect(location: SQLiteLocation) -> sqlite3.Connection:
             return without_shared_memory(location)
         if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
             if _began_empty(location):
-                return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+                return _open(":memory:")
             if _rolled_back(location):
                 return connect(location)
         real = os.path.realpath(location.file)
         has_log = os.path.exists(f"{real}-wal")  # noqa: PTH110  as quickly
         if has_log or os.access(os.path.dirname(real), os.W_OK):  # noqa: PTH120  without pathlib
             raise
-        uri = location.uri("ro") + "&immutable=1"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        connection = _open(location.uri("ro") + "&immutable=1")
     return connection
 
 
-class MakeshiftConnection(sqlite3.Connection):
+class MakeshiftConnection(StoreConnection):
     """A connection to a file on a full disk, to be replaced as soon as there is room.
 
     It may not see what others write when there is, and may keep its own process from writing.
     """
 
 
-def without_shared_memory(location: SQLiteLocation) -> sqlite3.Connection:
+def without_shared_memory(location: SQLiteLocation) -> StoreConnection:
     """A read-only connection to a file on a disk that is full."""
-    return sqlite3.connect(
-        f"{location.uri('ro')}&{makeshift(location.file)}",
-        uri=True,
-        isolation_level=None,
-        timeout=10,
-        check_same_thread=False,
-        factory=MakeshiftConnection,
+    return _open(f"{location.uri('ro')}&{makeshift(location.file)}", MakeshiftConnection)
+
+
+def _open(uri: str, sort: type[StoreConnection] = StoreConnection) -> StoreConnection:
+    connection = sqlite3.connect(
+        uri, uri=True, isolation_level=None, timeout=10, check_same_thread=False, factory=sort
     )
+    connection.uri = uri
+    return connection
 
 
 def makeshift(path: str | Path) -> str:

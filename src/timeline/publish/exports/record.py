@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from timeline.dates.edtf import Edtf, at
 from timeline.readmodel.as_of import AsOf, GovernmentRow, governments
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.queries.developments import Filter, entries
-from timeline.readmodel.read_model import stored_kinds
+from timeline.readmodel.queries.developments import Filter, entries, stored_kinds
 from timeline.services.overviews.agenda_query import AgendaQuery
 from timeline.services.overviews.quantity_queries import QuantityQueries
 from timeline.services.queries import Queries

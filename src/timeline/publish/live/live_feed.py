@@ -113,5 +113,5 @@ def _feed(
 def _first_day(session: StoreSession) -> str:
     """The day of the first entry, in UTC."""
     with session.at_once() as view:
-        row = view.execute("SELECT recorded FROM revisions ORDER BY row LIMIT 1").fetchone()
-    return moment_text(0 if row is None else microseconds(row[0]))[:10]
+        row = view.execute("SELECT recorded_from FROM revisions ORDER BY row LIMIT 1").fetchone()
+    return moment_text(0 if row is None else row[0])[:10]

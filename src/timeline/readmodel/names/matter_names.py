@@ -15,6 +15,7 @@ from timeline.readmodel.as_of import (
     storable,
     visible_condition,
 )
+from timeline.readmodel.states.stored_states import STATE
 
 SHOWN: Final = "m.shown_from <= :as_recorded AND :as_recorded < m.shown_until"
 """The condition that a matter, of `matters AS m`, is one as recorded under a cut."""
@@ -228,7 +229,7 @@ def is_of_matters(names: str) -> str:
     """
     return (
         "(NOT EXISTS (SELECT 1 FROM members)"
-        " OR EXISTS (SELECT 1 FROM json_each(r.document, '$.matters') AS its"
+        f" OR EXISTS (SELECT 1 FROM json_each({STATE}, '$.development.matters') AS its"
         f" WHERE its.value IN ({names}) OR EXISTS ("
         "SELECT 1 FROM members AS one JOIN matters AS m ON m.number = one.number"
         " JOIN members AS other ON other.number = one.number"

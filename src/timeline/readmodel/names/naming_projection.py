@@ -17,6 +17,7 @@ from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.names.same_matters import Link, SameMatter, matter_of, matters_of
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.row_writer import Rows
+from timeline.readmodel.states.stored_states import STATE_IN_BUILD
 
 if TYPE_CHECKING:
     from timeline.domain.names.namings import MatterDescribed
@@ -31,7 +32,7 @@ _COPY: Final = (
     "INSERT OR IGNORE INTO steps SELECT :number, {columns} FROM steps AS s"
     " JOIN revisions AS r ON r.row = s.row"
     " WHERE s.number IN (SELECT value FROM json_each(:closed)) AND s.recorded_until = :forever"
-    " AND EXISTS (SELECT 1 FROM json_each(r.document, '$.matters') AS one"
+    f" AND EXISTS (SELECT 1 FROM json_each({STATE_IN_BUILD}, '$.development.matters') AS one"
     "   WHERE one.value IN (SELECT value FROM json_each(:slugs)))"
 )
 

@@ -14,6 +14,7 @@ from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, vis
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.errors import ViewBroken, interrupted
 from timeline.readmodel.names.matter_names import is_of_matters, same_matter
+from timeline.readmodel.states.stored_states import STATE
 
 
 @frozen
@@ -56,8 +57,8 @@ class Filter:
 
 COLUMNS: Final = (
     "r.row, r.id, r.government, r.version, r.kind, r.earliest, r.latest, r.published,"
-    " r.rank, r.happened_by, r.amended, r.retracted_by, r.disputed_by, r.recorded, g.zone,"
-    " r.document, r.attribution"
+    " r.rank, r.happened_by, r.amended, r.retracted_by, r.disputed_by, g.zone,"
+    f" {STATE}"
 )
 """The columns of an `Entry`, from revisions AS r and governments AS g."""
 
@@ -319,6 +320,11 @@ def literal_query(text: str) -> str:
 
     words = sought(storable(text[:_LONGEST]))
     return f'"{" ".join(words)}"*' if words else '""'
+
+
+def stored_kinds(connection: sqlite3.Connection) -> set[str]:
+    """The kinds that occur in the store."""
+    return {kind for (kind,) in connection.execute("SELECT value FROM labels WHERE sort = 'kind'")}
 
 
 def find(connection: sqlite3.Connection, development_id: str, cut: AsOf) -> Entry | None:

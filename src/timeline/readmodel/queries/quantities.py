@@ -23,6 +23,7 @@ from timeline.domain.quantities.ranges import NOTHING, AmountRange
 from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.developments import Filter, _conditions
+from timeline.readmodel.states.stored_states import STATE
 
 _PROMISED: Final = "r.kind IN ('pledge-made', 'commitment-made', 'delivery-made')"
 MOST_AMOUNTS: Final = 20_000
@@ -53,7 +54,7 @@ def amounts(
     sql = (
         f"SELECT r.row FROM {source}"
         f" WHERE r.retracted_by IS NULL AND {happened} AND {' AND '.join(where)}"
-        f" AND ({_COUNTS}) LIMIT {MOST_AMOUNTS + 1}"
+        f" AND ({_COUNTS.format(state=STATE)}) LIMIT {MOST_AMOUNTS + 1}"
     )
     rows = [row for (row,) in connection.execute(sql, {**parameters, "moment": moment})]
     if len(rows) > MOST_AMOUNTS:
@@ -62,7 +63,8 @@ def amounts(
 
 
 _COUNTS: Final = (
-    "r.document -> '$.quantities' IS NOT NULL OR r.document ->> '$.replaces' IS NOT NULL"
+    "{state} -> '$.development.quantities' IS NOT NULL"
+    " OR {state} ->> '$.development.replaces' IS NOT NULL"
 )
 """What a ledger counts, or replaces."""
 
@@ -138,14 +140,21 @@ _OTHERS: Final = visible_condition("o.").replace(":as_", "c.as_")
 _LEDGER: Final = (
     "WITH c AS MATERIALIZED (SELECT value ->> 0 AS government, value ->> 1 AS as_of,"
     " value ->> 2 AS as_known, value ->> 3 AS as_recorded FROM json_each(:chosen))"
-    " SELECT r.id, r.kind, r.government, r.document ->> '$.fulfils', r.document ->> '$.replaces',"
-    " r.document ->> '$.account_of', r.document -> '$.matters', r.document -> '$.counterparts',"
-    " r.document -> '$.quantities' FROM {rows}"
-    " CROSS JOIN revisions AS r ON r.row = d.row CROSS JOIN c ON c.government = r.government"
-    f" WHERE {_VISIBLE} AND r.retracted_by IS NULL AND r.happened_by <= c.as_of"
-    " AND (r.document ->> '$.account_of' IS NULL OR NOT EXISTS (SELECT 1 FROM revisions AS o"
-    f"  WHERE o.id = r.document ->> '$.account_of' AND {_OTHERS} AND o.retracted_by IS NULL))"
-    f" AND ({_COUNTS}) ORDER BY r.government, r.earliest, r.latest, r.published, r.version"
+    " SELECT id, kind, government, state ->> '$.development.fulfils',"
+    " state ->> '$.development.replaces',"
+    " state ->> '$.development.account_of', state -> '$.development.matters',"
+    " state -> '$.development.counterparts', state -> '$.development.quantities' FROM ("
+    # Without the limit, SQLite would look up the text for each of its fields.
+    f" SELECT r.*, c.as_known, c.as_recorded, {STATE} AS state"
+    " FROM {rows} CROSS JOIN revisions AS r ON r.row = d.row"
+    " CROSS JOIN c ON c.government = r.government"
+    f" WHERE {_VISIBLE} AND r.retracted_by IS NULL AND r.happened_by <= c.as_of LIMIT -1) AS c"
+    " WHERE (state ->> '$.development.account_of' IS NULL"
+    "  OR NOT EXISTS (SELECT 1 FROM revisions AS o"
+    "   WHERE o.id = state ->> '$.development.account_of'"
+    f"  AND {_OTHERS} AND o.retracted_by IS NULL))"
+    f" AND ({_COUNTS.format(state='state')})"
+    " ORDER BY government, earliest, latest, published, version"
 )
 """Pledges, commitments and deliveries, from `{rows}`."""
 _ALL: Final = (
@@ -186,7 +195,7 @@ def _entries(
 
 
 _ACCOUNTS: Final = (
-    "SELECT r.id, r.document ->> '$.account_of' FROM labels AS l"
+    f"SELECT r.id, {STATE} ->> '$.development.account_of' FROM labels AS l"
     " CROSS JOIN labelled AS d ON d.label = l.label CROSS JOIN revisions AS r ON r.row = d.row"
     " WHERE l.sort = 'account' ORDER BY r.row"
 )

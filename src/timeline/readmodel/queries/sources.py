@@ -17,6 +17,7 @@ from timeline.domain.lexical.text_folding import folded
 from timeline.readmodel.as_of import AsOf, GovernmentRow, storable
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.queries.developments import Filter, _conditions
+from timeline.readmodel.states.stored_states import STATE
 
 MOST: Final = 10_000
 """Most documents in a result: the most cited ones of each publisher."""
@@ -99,7 +100,7 @@ _DOCUMENTS: Final = """
                     s.value ->> '$.url' AS url, s.value ->> '$.document' AS document,
                     s.value ->> '$.sha256' AS sha256, s.value ->> '$.published' AS published,
                     coalesce(json_array_length(s.value, '$.quotes'), 0) AS quotes
-                FROM revisions AS r, json_each(r.document, '$.sources') AS s
+                FROM revisions AS r, json_each({state}, '$.development.sources') AS s
                 WHERE {where} LIMIT -1
             ) LIMIT -1
         ) GROUP BY publisher, name
@@ -113,7 +114,7 @@ _DOCUMENTS: Final = """
 _UNSOURCED: Final = (
     "SELECT count(*) FROM revisions AS r WHERE {where}"
     " AND r.kind NOT IN ('corrected', 'cited', 'retracted', 'disputed')"
-    " AND json_extract(r.document, '$.sources[0]') IS NULL"
+    " AND json_extract({state}, '$.development.sources[0]') IS NULL"
 )
 
 
@@ -147,7 +148,7 @@ def citations(
 
     def asked(sql: str) -> sqlite3.Cursor:
         return connection.execute(
-            sql.format(where=where, narrowed=narrowed), {**parameters, "most": MOST}
+            sql.format(where=where, narrowed=narrowed, state=STATE), {**parameters, "most": MOST}
         )
 
     rows = asked(_DOCUMENTS).fetchall()

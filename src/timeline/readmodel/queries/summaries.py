@@ -14,6 +14,7 @@ from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.names.matter_names import SHOWN
 from timeline.readmodel.queries.matters.status import standings
+from timeline.readmodel.states.stored_states import STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,13 @@ def matter_summaries(
 ) -> list[MatterSummary]:
     """Each matter with its title and status."""
     title = (
-        "SELECT json_extract(r.document, '$.title') FROM matters AS m"
-        " CROSS JOIN steps AS s ON s.number = m.number JOIN revisions AS r ON r.row = s.row"
+        f"SELECT json_extract({STATE}, '$.development.title') FROM revisions AS r"
+        " WHERE r.row = (SELECT s.row FROM matters AS m"
+        " CROSS JOIN steps AS s ON s.number = m.number"
         f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN}"
         f" AND {visible_condition('s.')}"
         " AND s.happened_by <= :as_of"
-        f" ORDER BY s.effect != 'raise', {IN_ORDER} LIMIT 1"
+        f" ORDER BY s.effect != 'raise', {IN_ORDER} LIMIT 1)"
     )
     instants = {one.id: cut.instants(one.zone)._asdict() for one in chosen}
     return [
@@ -120,6 +122,9 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
         f" AND r.known_until = {FOREVER} AND r.recorded_until = {FOREVER}"
     )
 
+    each = f", json_each({STATE}, '$.development.sources') AS s WHERE"
+    sources = current.replace("WHERE", each, 1)
+
     def grouped(sql: str) -> dict[str, int]:
         return {str(name): int(count) for name, count in connection.execute(sql, ids)}
 
@@ -130,7 +135,7 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
         "SELECT coalesce(max(iif(name = one, name, NULL)), min(name)), count(DISTINCT row)"
         " FROM (SELECT row, name, alike(name) AS one"
         " FROM (SELECT s.value ->> '$.publisher' AS name, r.row "
-        + current.replace("WHERE", ", json_each(r.document, '$.sources') AS s WHERE")
+        + sources
         + " LIMIT -1) LIMIT -1) GROUP BY one ORDER BY 2 DESC, 1 LIMIT 50"
     )
     return {
@@ -146,11 +151,10 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
         "retracted": number(f"SELECT count(*) {current} AND r.retracted_by IS NOT NULL"),
         "disputed": number(f"SELECT count(*) {current} AND r.disputed_by IS NOT NULL"),
         "without_source": number(
-            f"SELECT count(*) {current} AND json_extract(r.document, '$.sources') IS NULL"
+            f"SELECT count(*) {current} AND json_extract({STATE}, '$.development.sources') IS NULL"
         ),
         "quotes": number(
-            "SELECT coalesce(sum(json_array_length(s.value, '$.quotes')), 0) "
-            + current.replace("WHERE", ", json_each(r.document, '$.sources') AS s WHERE")
+            "SELECT coalesce(sum(json_array_length(s.value, '$.quotes')), 0) " + sources
         ),
         "by_kind": grouped(f"SELECT r.kind, count(*) {current} GROUP BY 1 ORDER BY 2 DESC, 1"),
         "by_government": grouped(

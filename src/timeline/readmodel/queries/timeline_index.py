@@ -12,7 +12,7 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.database import position_of
@@ -20,6 +20,10 @@ from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import COLUMNS, Filter, _bind, _conditions
 from timeline.readmodel.queries.first_page import STEPS, Near, among, narrowing, without_labels
 from timeline.readmodel.queries.row_index import Filling, RowIndex, with_lines
+from timeline.readmodel.states.stored_states import attached
+
+if TYPE_CHECKING:
+    from timeline.eventstore.ports import Reader
 
 CHUNK: Final = 8_192
 
@@ -212,8 +216,8 @@ SMALL_CACHE: Final = 512
 """Page cache of one of many connections, in kilobytes; the system caches for all."""
 
 
-def another(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """A read-only connection to the same file, for another thread."""
+def another(connection: sqlite3.Connection, reader: Reader) -> sqlite3.Connection:
+    """A read-only connection to the same file, and to its store, for another thread."""
     path = next(row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
     from pathlib import Path
 
@@ -226,7 +230,7 @@ def another(connection: sqlite3.Connection) -> sqlite3.Connection:
         uri, uri=True, isolation_level=None, timeout=10, check_same_thread=False
     )
     found.execute(f"PRAGMA cache_size = -{SMALL_CACHE}")
-    return found
+    return attached(found, reader, SMALL_CACHE)
 
 
 def by_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Entry]:

@@ -41,6 +41,7 @@ from timeline.formats.records import Item
 from timeline.formats.writer import write_jsonl, write_yaml
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.queries.matters.contradictions import contradictions
+from timeline.readmodel.states.stored_states import STATE, document_of, recorded_in
 from timeline.services.files.import_files import import_file
 from timeline.services.files.layouts import Layout, in_turns, spread
 from timeline.text.full_disk import again
@@ -127,15 +128,15 @@ def _as_they_stand(connection: sqlite3.Connection, government: str) -> Iterator[
     """A government's developments as JSON, corrected and not retracted, in order of recording."""
     # A source that a citation added is judged with its development.
     sql = (
-        "SELECT r.document"
+        f"SELECT {STATE}"
         " FROM (SELECT a.version, a.row FROM appearances AS a"
         "   WHERE a.government = :government AND a.home = :government) AS its"
         " CROSS JOIN revisions AS r ON r.row = its.row"
         " WHERE r.known_until = :forever AND r.recorded_until = :forever"
         " AND r.retracted_by IS NULL AND r.kind != 'cited' ORDER BY its.version"
     )
-    for (document,) in connection.execute(sql, {"government": government, "forever": FOREVER}):
-        yield document
+    for (state,) in connection.execute(sql, {"government": government, "forever": FOREVER}):
+        yield document_of(state)
 
 
 def _for_archive(connection: sqlite3.Connection, government: str, now: datetime) -> Iterator[str]:
@@ -172,14 +173,15 @@ def _as_recorded(
     # The first revision is the development as recorded; later ones include amendments. Only numbers
     # are sorted, and each text is fetched when it is needed.
     sql = (
-        "SELECT r.version, r.document, r.recorded, first.published, first.latest"
+        f"SELECT r.version, {STATE}, first.published, first.latest"
         " FROM (SELECT min(row) AS row, max(published) AS published, max(latest) AS latest"
         "   FROM appearances"
         "   WHERE government = :government AND home = :government"
         "   GROUP BY version ORDER BY version) AS first"
         " CROSS JOIN revisions AS r ON r.row = first.row"
     )
-    yield from connection.execute(sql, {"government": government})
+    for version, state, *instants in connection.execute(sql, {"government": government}):
+        yield version, document_of(state), recorded_in(state), *instants
 
 
 def export(

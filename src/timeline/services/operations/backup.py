@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from timeline.domain.errors import TimelineError
 from timeline.eventstore.errors import StoreError, StoreUnavailable
 from timeline.eventstore.ports import open_reader
+from timeline.eventstore.sqlite.databases import belongs_to_database
 from timeline.eventstore.sqlite.hard_links import check_one_name
 from timeline.eventstore.sqlite.journal_files import journals_beside
 from timeline.eventstore.sqlite.reader import SQLiteReader
@@ -307,7 +308,10 @@ def _check_nobody_has_it_open(store: SQLiteLocation) -> None:
     """Merges the log into the store's file, which fails if another program has it open.
 
     Such a program would go on in the renamed file, and delete the write-ahead log of the new store.
+    What is no database is left alone: the log beside it is of another store, and would be lost.
     """
+    if store.path.stat().st_size > 0 and not belongs_to_database(store.path):
+        return
     try:
         check_is_store(store)
         uri = store.uri("rw")

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
@@ -137,7 +138,7 @@ class _Both:
         plain += [None] * (len(page) - len(plain))
         if self.view is not None:
             try:
-                self.view.take(list(map(_laid, page, plain)))
+                self.view.take(list(map(_laid, page, plain, repeat(self.view.keeps))))
             except _WRONG:
                 self.view = None
 
@@ -149,6 +150,6 @@ class _Both:
             return False
 
 
-def _laid(raw: RawEvent, plain: PlainEvent | None) -> StoredRow | Laid:
+def _laid(raw: RawEvent, plain: PlainEvent | None, keeps: bool) -> StoredRow | Laid:
     """An event for the projection, as rows if it was read plainly."""
-    return StoredRow(*raw[:4], raw.state) if plain is None else plain.laid(raw.version)
+    return StoredRow(*raw[:4], raw.state) if plain is None else plain.laid(raw, keeps=keeps)

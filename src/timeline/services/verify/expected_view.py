@@ -25,6 +25,7 @@ from timeline.readmodel.projection import Projection
 from timeline.readmodel.read_model import ReadModel
 from timeline.readmodel.rebuild import leave_unguarded
 from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Rows, Texts
+from timeline.readmodel.states.stored_states import States
 from timeline.readmodel.status_projection import fold_all
 from timeline.services.verify.row_sums import RowSums
 from timeline.services.verify.rules_again import Doubt
@@ -63,10 +64,12 @@ class ExpectedView:
             self._view.execute("BEGIN")
             self.position = position_of(self._view)
             self._aside = stack.enter_context(closing(_Aside(self._view, self.position)))
-            self._small = stack.enter_context(closing(_small(folder, view.identity)))
+            self.keeps = view.states is None
+            small = _small(folder, view.identity, keeps=self.keeps)
+            self._small = stack.enter_context(closing(small))
             self._words, self._sums = WordSums(), RowSums()
             rows = _SettledRows(self._small, self._words.take, *_unsettled(self._view))
-            self._rows, self._projection = rows, _Watched(self._small, rows)
+            self._rows, self._projection = rows, _Watched(self._small, rows, view.states)
             self._open = stack.pop_all()
 
     def close(self) -> None:
@@ -197,15 +200,17 @@ class _SettledRows(Rows):
 class _Watched(Projection):
     """The projection into the small read model, which must have all that it looks for."""
 
-    def __init__(self, connection: sqlite3.Connection, rows: _SettledRows) -> None:
-        super().__init__(connection, rows=rows)
+    def __init__(
+        self, connection: sqlite3.Connection, rows: _SettledRows, states: States | None
+    ) -> None:
+        super().__init__(connection, rows=rows, states=states)
         self._kept = rows
 
-    def _record(self, event: DevelopmentRecorded) -> None:
+    def _record(self, event: DevelopmentRecorded, row: StoredRow) -> None:
         development = event.development
         if isinstance(development, Amendment) and development.amends not in self._kept.amended:
             raise Doubt
-        super()._record(event)
+        super()._record(event, row)
 
     def _name(self, event: Any) -> None:
         super()._name(event)
@@ -234,13 +239,13 @@ class _Folded:
             self._sums.take(table, parameters)
 
 
-def _small(folder: Path, identity: str) -> sqlite3.Connection:
+def _small(folder: Path, identity: str, *, keeps: bool) -> sqlite3.Connection:
     """An empty read model."""
     path = folder / "small.db"
     path.touch(0o600)
     connection = connect(path)
     leave_unguarded(connection)
-    create(connection, identity)
+    create(connection, identity, keeps=keeps)
     connection.execute("BEGIN")
     return connection
 

@@ -27,8 +27,9 @@ from timeline.eventstore.serialization import (
 from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.sqlite.raw_events import RawEvent
 from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.projection import is_own
 from timeline.readmodel.row_writer import Laid, to_rows
-from timeline.readmodel.state_shapes import moment_of
+from timeline.readmodel.states.state_shapes import moment_of
 
 _TIMING: Final = '"timing":'
 _DEVELOPMENT: Final = ',"development":'
@@ -40,28 +41,24 @@ class PlainEvent(NamedTuple):
     Attributes:
         facts: What the aggregate judges.
         head: What its state says before that.
-        timing: Its instants, as stored.
-        document: The development, as stored.
     """
 
     facts: DevelopmentFacts
     head: StateHead
-    timing: str
-    document: str
 
-    def laid(self, version: int) -> Laid:
-        """Its rows in the read model, under its version."""
+    def laid(self, raw: RawEvent, *, keeps: bool) -> Laid:
+        """Its rows in the read model; see `laid_plainly`."""
         facts, head = self.facts, self.head
         entered = first_recorded(facts.first_recorded, head.seconds)
         step = facts.step
         step = step._replace(
-            version=version,
+            version=raw.version,
             happened_by=happened_by(step.earliest, step.latest, step.published, entered),
         )
         public = entered if step.published == FUTURE else step.published
         return to_rows(
-            facts.shape, step, head.written, self.timing, self.document,
-            (public, FOREVER, head.microseconds, FOREVER), attribution=head.attribution,
+            facts.shape, step, (public, FOREVER, head.microseconds, FOREVER),
+            raw.position, raw.state if is_own(raw.state, keeps=keeps) else None,
         )  # fmt: skip
 
 
@@ -71,17 +68,13 @@ class StateHead(NamedTuple):
     Attributes:
         class_version: The version of its form.
         recorded: The moment of recording.
-        written: The same as it is written.
         seconds, microseconds: The same since the epoch.
-        attribution: Who appended it, as JSON; None if it does not say.
     """
 
     class_version: int
     recorded: datetime
-    written: str
     seconds: int
     microseconds: int
-    attribution: str | None
 
 
 def plain_event(raw: RawEvent, zones: Mapping[str, str]) -> PlainEvent | None:
@@ -111,7 +104,7 @@ def plain_event(raw: RawEvent, zones: Mapping[str, str]) -> PlainEvent | None:
     if facts.newest > head.seconds:
         # Where a day has not come anywhere yet, that was judged when it was recorded.
         facts = facts._replace(newest=PAST)
-    return PlainEvent(facts, head, timing, document)
+    return PlainEvent(facts, head)
 
 
 class _Members(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -140,9 +133,7 @@ def _head(text: str) -> StateHead | None:
     first = f'{{"class_version":{found.class_version},"recorded":"{found.recorded}",'
     if f"{first}{more}" != text:
         return None
-    return StateHead(
-        found.class_version, recorded, found.recorded, *moment_of(found.recorded), attribution
-    )
+    return StateHead(found.class_version, recorded, *moment_of(found.recorded))
 
 
 def _attribution(by: str, at: str | None, signature: str | None, recorded: datetime) -> Attribution:

@@ -82,7 +82,7 @@ def view_findings(
         else:
             yield Finding(str(view.folder), None, None, _BUSY, _AGAIN)
             return
-        for (message,) in mine.execute("PRAGMA integrity_check(20)").fetchall():
+        for (message,) in mine.execute("PRAGMA main.integrity_check(20)").fetchall():
             if message != "ok":
                 yield Finding(str(view.folder), None, None, f"the view: {message}", _HINT)
         for connection in (mine, fresh):

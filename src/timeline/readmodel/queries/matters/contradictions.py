@@ -16,6 +16,7 @@ from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.names.matter_names import SHOWN
 from timeline.readmodel.queries.matters.fulfilment import FULFILS, still_there
 from timeline.readmodel.queries.matters.status import as_parameters, steps_of
+from timeline.readmodel.states.stored_states import STATE
 
 _AT_ONCE: Final = 500
 """How many matters are folded in one query."""
@@ -31,7 +32,7 @@ _ALONE: Final = (
     " CROSS JOIN revisions AS r ON r.row = d.row"
     f" WHERE l.sort = 'accepts' AND r.government = :government AND {visible_condition('r.')}"
     " AND r.retracted_by IS NULL AND r.happened_by <= :as_of"
-    " AND r.document -> '$.matters' IS NULL"
+    f" AND {STATE} -> '$.development.matters' IS NULL"
     " AND (l.value != 'published-too-early' OR r.published = r.earliest)"
     " ORDER BY r.earliest, r.version"
 )

@@ -9,13 +9,14 @@ from typing import Final
 
 from timeline.domain.matter.state import Contradiction
 from timeline.readmodel.as_of import AsOf, AsOfInstants, GovernmentRow, visible_condition
+from timeline.readmodel.states.stored_states import STATE
 
 FULFILS: Final = "nothing-fulfilled"
 _UNFULFILLED: Final = (
     "SELECT r.id FROM revisions AS r"
     f" WHERE r.id IN (SELECT value FROM json_each(:ids)) AND {visible_condition('r.')}"
-    " AND r.document ->> '$.fulfils' IS NOT NULL AND NOT EXISTS ("
-    "  SELECT 1 FROM revisions AS p WHERE p.id = r.document ->> '$.fulfils'"
+    f" AND {STATE} ->> '$.development.fulfils' IS NOT NULL AND NOT EXISTS ("
+    f"  SELECT 1 FROM revisions AS p WHERE p.id = {STATE} ->> '$.development.fulfils'"
     "  AND p.government = r.government AND p.kind IN ('pledge-made', 'commitment-made')"
     f"  AND p.retracted_by IS NULL AND p.earliest <= r.latest AND {visible_condition('p.')})"
 )

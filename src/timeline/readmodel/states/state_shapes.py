@@ -17,7 +17,6 @@ import msgspec
 from timeline.dates.edtf import FUTURE, DateError
 from timeline.dates.timezones import whole_seconds
 from timeline.domain.events import (
-    Attribution,
     GovernmentEvent,
     StoredBounds,
     event_class,
@@ -26,12 +25,12 @@ from timeline.domain.events import (
     step_of,
 )
 from timeline.domain.matter.transition import Transition
-from timeline.eventstore.serialization import LARGEST_STATE, attribution_json
+from timeline.eventstore.serialization import LARGEST_STATE
 from timeline.eventstore.shapes.lines import are_dates, judge
 from timeline.eventstore.shapes.structs import shape_of
 from timeline.eventstore.stored_rows import StoredRow
+from timeline.readmodel.states.stored_states import DOCUMENT_MARK
 
-_MARK: Final = ',"development":'
 _TIMING: Final = ',"timing":'
 
 
@@ -70,22 +69,14 @@ class StoredDevelopment(NamedTuple):
     Attributes:
         development: A shape with the attributes that rows need.
         step: Its transition, for the fold.
-        recorded: The moment of recording, ISO 8601 as stored.
-        moment: The same in microseconds since the epoch.
+        moment: The moment of recording, in microseconds since the epoch.
         known: When it became public, in seconds.
-        document: The JSON text, as stored.
-        timing: The instants, as stored.
-        attribution: Who appended it, as stored; None if it does not say.
     """
 
     development: Any
     step: Transition
-    recorded: str
     moment: int
     known: int
-    document: str
-    timing: str
-    attribution: str | None
 
 
 def read_plainly(row: StoredRow) -> StoredDevelopment | None:
@@ -96,22 +87,24 @@ def read_plainly(row: StoredRow) -> StoredDevelopment | None:
     """
     kind = _kind(row.topic)
     state = row.state
-    place = state.find(_MARK)
+    place = state.find(DOCUMENT_MARK)
     if len(state) > LARGEST_STATE:
         return None
     if kind is None or place < 0 or "\\u0000" in state or "\n" in state:
         return None
     try:
-        document = state[place + len(_MARK) : -1]
+        document = state[place + len(DOCUMENT_MARK) : -1]
         development = kind.decode(document)
         head = _head(state[:place] + "}")
         timing = head.timing
-        recorded = head.recorded
-        whole, moment = moment_of(recorded)
+        whole, moment = moment_of(head.recorded)
         if (
             head.class_version != kind.event.class_version
             or development.government != row.government
         ):
+            return None
+        begins = f'{{"class_version":{head.class_version},"recorded":"{head.recorded}",'
+        if not state.startswith(begins) or _TIMING not in state[len(begins) - 1 : place]:
             return None
         if not (document.startswith(kind.begins) and are_dates(development, kind.dates)):
             return None
@@ -119,33 +112,24 @@ def read_plainly(row: StoredRow) -> StoredDevelopment | None:
         entered = first_recorded(development.first_recorded, whole)
         step = step_of(development, instants_in(cast("StoredBounds", timing)), row.version, entered)
         public = entered if step.published == FUTURE else step.published
-        attribution = attribution_json(_attribution(head))
+        _check_attribution(head)
     except (ValueError, msgspec.MsgspecError, DateError):
         return None
-    start = state.find(_TIMING) + len(_TIMING)
-    return StoredDevelopment(
-        development, step, recorded, moment, public, document, state[start:place], attribution
-    )
+    return StoredDevelopment(development, step, moment, public)
 
 
-def _attribution(head: _Head) -> Attribution | None:
-    """Who appended an event.
+def _check_attribution(head: _Head) -> None:
+    """Checks what a state says of who appended it.
 
     Raises:
         ValueError: if its model is needed to tell.
     """
     said = cast("tuple[str | None, ...]", (head.appended_by, head.appended_at, head.signature))
     by, at, signature = said
-    if by is None and (at, signature) == (None, None):
-        return None
-    if by is None or at == head.recorded:
+    if at == head.recorded or (by is None and (at, signature) != (None, None)):
         raise ValueError(by)
-    return Attribution(by, None if at is None else _aware(at), signature)
-
-
-def _aware(text: str) -> datetime:
-    moment_of(text)
-    return datetime.fromisoformat(text)
+    if at is not None:
+        moment_of(at)
 
 
 class _Kind(NamedTuple):

@@ -1,0 +1,1 @@
+"""The states of stored events, as the read model reads them."""
