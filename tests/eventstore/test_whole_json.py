@@ -94,3 +94,14 @@ def test_every_kind_but_an_amendment_is_written_without_its_model(
             text = f'{{"kind":"{kind}","id":"d","government":"be","occurred":"2022","title":"T"}}'
             assert json.loads(entry_of(text, kind).as_json_text())["kind"] == kind
     assert whole_json._layout("corrected", ()) is whole_json._layout("no kind", ()) is None
+
+
+@pytest.mark.parametrize("space", ["", " ", "\n", "\t "])
+@pytest.mark.parametrize("name", ["matters", "place", "attributes", "summary"])
+def test_a_field_that_is_null_has_its_default_however_it_is_spaced(name: str, space: str) -> None:
+    text = (
+        '{"id":"a","kind":"statement-made","government":"be","occurred":"2024","title":"T",'
+        f'"{name}":{space}null}}'
+    )
+    one = entry_of(text, "statement-made")
+    assert json.loads(one.as_json_text()) == one.as_json()

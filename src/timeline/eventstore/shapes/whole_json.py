@@ -8,6 +8,7 @@ its text is decoded to a struct of the fields in the table of kinds, and msgspec
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple, Union
@@ -19,6 +20,7 @@ from timeline.domain.traits.kind_table import VALUE_FIELDS
 from timeline.eventstore.shapes.structs import row_of
 
 _EMPTY: Final = msgspec.Raw(b"{}")
+_has_null: Final = re.compile(r":[ \t\r\n]*null").search
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -45,7 +47,7 @@ def whole_json(text: str, kind: str, told: Mapping[str, Any]) -> str:
     """
     layout = _layout(kind, tuple(told))
     # A field that is there and null gets its default from `completed`.
-    if layout is not None and ":null" not in text:
+    if layout is not None and not _has_null(text):
         try:
             return _written(text, layout, told)
         except (msgspec.MsgspecError, UnicodeEncodeError):
