@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -20,6 +21,7 @@ from timeline.eventstore.sqlite.schema import schema_statements
 from timeline.eventstore.urls import locate_file
 from timeline.readmodel.errors import ViewUnavailable
 from timeline.readmodel.read_model import ReadModel
+from timeline.readmodel.states import stored_states
 from timeline.readmodel.states.stored_states import STATE, document_of, recorded_in
 
 MANY = 300
@@ -295,3 +297,31 @@ def test_pages_of_the_store_that_are_damaged_are_said_to_be_and_the_view_stays(
     assert "the store" in found.err
     assert shell("state").code == 0
     assert views(path) == ["1.db"]
+
+
+def test_an_append_has_succeeded_even_if_the_store_cannot_be_read_for_its_receipt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> NoReturn:
+        error = sqlite3.DatabaseError("database disk image is malformed")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
+
+    with Timeline.open(tmp_path / "t.db", clock=Clock()) as timeline:
+        timeline.append(stated(id="first"))
+        monkeypatch.setattr("timeline.services.append.status_changes", damaged)
+        monkeypatch.setattr(stored_states, "_is_sound", lambda _, schema: schema == "main")
+        assert timeline.append(stated(id="second")).new == 1
+        monkeypatch.undo()
+        assert timeline.position() == 3
+        assert [one.id for one in timeline.log()] == ["first", "second"]
+
+
+def test_an_error_of_a_sound_store_means_the_view(tmp_path: Path) -> None:
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    with Timeline.open(tmp_path / "t.db", clock=Clock()) as timeline:
+        timeline.append(stated(id="first"))
+        view = timeline._session.read_model()
+        view.fresh()
+        stored_states.check_not_of_store(error, view._connection, view._reader)

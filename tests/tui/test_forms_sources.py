@@ -109,6 +109,7 @@ def test_the_last_date_is_offered_and_the_last_matter_shown_where_the_kind_needs
             assert it.field("development.occurred").value == "2022-04-22"
             assert it.form.form.text("development.matters") == ""
             await it.send("down")
+            await it.rest()
             assert "▸ heavy-weapons  as in the last form  decided" in it.text()
             await it.send("ctrl+t")
             await it.write("statement")

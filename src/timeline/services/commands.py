@@ -260,8 +260,10 @@ class Commands:
                 notes += new_matter_notes(view, result.appended)
                 notes += cancelling_notes(view, result.appended)
         except Exception as error:
-            if not self._session.doubted(error):
-                raise  # the append succeeded, even if the read model is damaged
+            # The append succeeded, even if the read model or a page of the store is damaged.
+            with suppress(StoreError):
+                if not self._session.doubted(error):
+                    raise
         if not dry_run:
             # The append succeeded, even if the read model cannot be updated.
             self._session.follow()

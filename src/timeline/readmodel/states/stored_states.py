@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import StoreUnavailable
@@ -80,17 +79,24 @@ def check_not_of_store(
 ) -> None:
     """Checks that an error of a query does not mean pages of the store's file.
 
-    SQLite says that a file is damaged, and not which: so it looks through that of the read model.
+    SQLite says that a file is damaged, and not which: so it looks through both. If both are sound
+    now, it is the read model that was not read well, for that can be made anew.
 
     Raises:
-        StoreUnavailable: if that is sound.
+        StoreUnavailable: if only the store is damaged.
     """
     complaint = error.__cause__ if isinstance(error, ViewBroken) else error
     if connection is None or getattr(complaint, "sqlite_errorcode", 0) != sqlite3.SQLITE_CORRUPT:
         return
-    with suppress(sqlite3.Error):
-        if connection.execute("PRAGMA main.quick_check(1)").fetchone()[0] == "ok":
-            raise StoreUnavailable(reader.location, str(complaint)) from None
+    if _is_sound(connection, "main") and not _is_sound(connection, "store"):
+        raise StoreUnavailable(reader.location, str(complaint)) from None
+
+
+def _is_sound(connection: sqlite3.Connection, schema: str) -> bool:
+    try:
+        return bool(connection.execute(f"PRAGMA {schema}.quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
 
 
 def teach_states(connection: sqlite3.Connection, states: States | None) -> None:
