@@ -242,7 +242,8 @@ def test_search_and_filters_find_in_the_list(page: OpenPage, sites: dict[str, Pa
     for about in opened.locator("#list small").all_inner_texts():
         assert "Netherlands" in about
     found.first.locator("a").click()
-    assert opened.is_visible("#story .card")
+    # The page follows its address in a moment of its own.
+    opened.locator("#story .card").wait_for()
 
 
 def test_a_bracket_goes_from_an_expectation_to_its_deadline(
