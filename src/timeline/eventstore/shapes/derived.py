@@ -133,7 +133,7 @@ def _single(annotation: Any, metadata: list[Any]) -> Term:
 
 
 def _bounded(metadata: list[Any]) -> Term:
-    """Text within its bounds. That it holds no NUL is seen to by whoever has the JSON."""
+    """The term of a text with its bounds. Whoever reads the JSON checks that it has no NUL."""
     for one in metadata:
         if isinstance(one, BeforeValidator):
             continue  # What it changes does not pass the pattern.

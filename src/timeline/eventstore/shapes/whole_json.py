@@ -1,4 +1,4 @@
-"""The JSON text of a whole development: every field of its kind, and what else is told of it.
+"""Writes the JSON text of a development with all fields of its kind, and members added to it.
 
 A listing of a million lines is piped to other programs. A dictionary of each development, its
 defaults filled in and written by the `json` module, takes most of the time of such a listing. So
@@ -43,7 +43,7 @@ def whole_json(text: str, kind: str, told: Mapping[str, Any]) -> str:
     Args:
         text: The development as JSON, fields at their default left out.
         kind: Its kind.
-        told: What follows its own fields; nothing in it may be a number with a fraction.
+        told: The members that follow its own fields, without numbers that have a fraction.
     """
     layout = _layout(kind, tuple(told))
     # A field that is there and null gets its default from `completed`.
@@ -91,7 +91,7 @@ def _layout(kind: str, told: tuple[str, ...]) -> _Layout | None:
 def _struct(
     name: str, fields: Mapping[str, Field], told: tuple[str, ...] = ()
 ) -> type[msgspec.Struct]:
-    """A struct of fields with their defaults, and then what else is told."""
+    """A struct of fields with their defaults, followed by the added members."""
     own = [(one, _type(term), _default(term, default)) for one, (term, *default) in fields.items()]
     return msgspec.defstruct(
         name, [*own, *((one, Any, None) for one in told)], kw_only=True, gc=False

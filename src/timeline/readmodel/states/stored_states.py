@@ -79,8 +79,8 @@ def check_not_of_store(
 ) -> None:
     """Checks that an error of a query does not mean pages of the store's file.
 
-    SQLite says that a file is damaged, and not which: so it looks through both. If both are sound
-    now, it is the read model that was not read well, for that can be made anew.
+    SQLite does not say which of the two files is damaged, so both are checked. If both are sound,
+    the read model counts as damaged, because it can be rebuilt.
 
     Raises:
         StoreUnavailable: if only the store is damaged.
