@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every read model file."""
-VIEW_VERSION: Final = 18
+VIEW_VERSION: Final = 19
 """Increments when `schema.sql` or the output of the projection changes."""
 PAGE_SIZE: Final = 8_192
 """Bytes: fits six developments a page instead of three, with less waste."""

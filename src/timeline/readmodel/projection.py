@@ -195,7 +195,7 @@ class Projection:
                     self._revise(amendment, readings, moment)
 
     def _close(self, base: DevelopmentRecorded, row: tuple[Any, ...], moment: int) -> None:
-        """Ends a revision at a moment of recording, and its steps."""
+        """Ends a revision at a moment of recording."""
         if base.development.target is None:
             own = row[-1]
             matters = (
@@ -203,20 +203,15 @@ class Projection:
                 if own is None
                 else json.loads(document_of(own)).get("matters", ())
             )
-            numbers = [self._rows.change(base.originator_id, one) for one in matters]
-            when = row[_WHEN]
-            self._db.executemany(
-                "UPDATE steps SET recorded_until = ? WHERE number = ? AND earliest = ?"
-                " AND latest = ? AND rank = ? AND published = ? AND version = ? AND row = ?",
-                [(moment, one, *when, base.originator_version, row[0]) for one in numbers],
-            )
+            for one in matters:
+                self._rows.change(base.originator_id, one)
         self._db.execute("UPDATE revisions SET recorded_until = ? WHERE row = ?", (moment, row[0]))
 
     def _add(self, laid: Laid) -> None:
         step = laid[-1]
         if step is not None and step[ACCOUNT_OF] is not None:
             main = self._main_of(step[ACCOUNT_OF])
-            laid = (*laid[:-1], (*step[:ACCOUNT_OF], main, *step[ACCOUNT_OF + 1 :]))
+            laid = (*laid[:-1], (*step[:ACCOUNT_OF], main))
         row, self._next_row = self._next_row, self._next_row + 1
         self._rows.add(row, laid)
 
@@ -240,8 +235,6 @@ _FIRST: Final = (
     " WHERE r.id = ? ORDER BY r.row LIMIT 1"
 )
 """The first revision: the development as it was recorded."""
-_WHEN: Final = slice(5, 9)
-"""Earliest, latest and published in a row of `revisions`."""
 _KNOWN_FROM: Final = 10
 
 

@@ -22,7 +22,7 @@ _INSERTS: Final = {
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
-    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 32)})",
+    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 25)})",
 }
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
@@ -56,8 +56,8 @@ _CODED: Final = {
 }
 """Statements to look up the number of a pair of texts, and to assign one."""
 _HAS_ACCOUNTS: Final = "UPDATE matters SET accounts = 1 WHERE number = ?"
-ACCOUNT_OF: Final = Transition._fields.index("account_of") - 1
-"""Its place in a row of `steps` as it is laid: without the government."""
+ACCOUNT_OF: Final = -1
+"""Its place in a row of `steps`."""
 """The first and last second whose month has a name, with a day on either side."""
 _BETWEEN: Final = "\n\ue000\n"
 """Separates the parts of a text by a word of its own, so that no phrase spans them."""
@@ -143,7 +143,7 @@ class Rows:
                 if step[ACCOUNT_OF] is not None:
                     self._db.execute(_HAS_ACCOUNTS, (code,))
                 waiting["steps"].append((code, *step[:5], row, *step[5:]))
-                if step[-3] == step[-1] == FOREVER:
+                if revision[10] == revision[12] == FOREVER:
                     self.added[code] = self.added.get(code, 0) + 1
 
     def change(self, government: str, matter: str) -> int:
@@ -231,18 +231,14 @@ def to_rows(
         own: Its text, as a state; None if the store has it so.
         amended: Whether it is corrected, and the ids of its retraction and dispute.
     """
-    earliest, latest, rank, published, government, version, name, kind, *rest = step
+    earliest, latest, rank, published, government, version, name, kind, *rest, happened_by = step
     revision = (
-        name, government, version, kind, earliest, latest, rank, published, step.happened_by, *span,
+        name, government, version, kind, earliest, latest, rank, published, happened_by, *span,
         int(amended[0]), *amended[1:], position, own,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.
     matters = development.matters if development.target is None else ()
-    moves = (
-        None
-        if amended[1] is not None
-        else (earliest, latest, rank, published, version, name, kind, *rest, *span)
-    )
+    moves = None if amended[1] is not None else (earliest, latest, rank, published, version, *rest)
     return (
         government, revision, development.joint_with, _labels_of(development), _text(development),
         matters, moves,

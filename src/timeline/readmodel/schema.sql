@@ -148,7 +148,8 @@ CREATE TABLE descriptions (
 ) WITHOUT ROWID;
 
 -- The transitions of matters, in the order in which a fold reads them. The matter is a number here,
--- because there are many rows, which are compared by their first columns.
+-- because there are many rows, which are compared by their first columns. What a revision says of its
+-- transition, such as its id and when it is visible, is not repeated here.
 CREATE TABLE steps (
     number            INTEGER NOT NULL,
     earliest          INTEGER NOT NULL,
@@ -157,8 +158,6 @@ CREATE TABLE steps (
     published         INTEGER NOT NULL,
     version           INTEGER NOT NULL,
     row               INTEGER NOT NULL,
-    id                TEXT    NOT NULL,
-    kind              TEXT    NOT NULL,
     effect            TEXT    NOT NULL,
     occurred          TEXT    NOT NULL,
     outcome           TEXT,
@@ -177,17 +176,13 @@ CREATE TABLE steps (
     ends_latest       INTEGER,
     accepts           TEXT,
     account_of        TEXT,
-    happened_by       INTEGER NOT NULL,
-    known_from        INTEGER NOT NULL,
-    known_until       INTEGER NOT NULL,
-    recorded_from     INTEGER NOT NULL,
-    recorded_until    INTEGER NOT NULL,
     PRIMARY KEY (number, earliest, latest, rank, published, version, row)
 ) WITHOUT ROWID;
 
 -- The state of a matter from a moment on, with all that is known now: the fold of its steps at each
 -- moment at which its result changed. A query without a cut of knowledge is one seek. The step is
--- the development that caused the change; NULL if several did at one moment.
+-- the development that caused the change; NULL if several did at one moment. An empty step, id of an
+-- expectation or of a decision is the same as `set_by`.
 CREATE TABLE standings (
     number            INTEGER NOT NULL,
     clock             INTEGER NOT NULL,
@@ -203,6 +198,8 @@ CREATE TABLE standings (
     decided_by        TEXT,
     -- The rest of the state as a JSON array, for the few that have any: see `matter_standing.py`.
     more              TEXT,
+    -- What stands while the status is about something else: the clock of the state that it equals.
+    below             INTEGER,
     -- The first and the last moment that it may have on an agenda.
     dates_from        INTEGER,
     dates_until       INTEGER,

@@ -16,6 +16,7 @@ from timeline.frozen import frozen
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
+from timeline.readmodel.matter_standing import STEPS
 from timeline.readmodel.names.matter_names import SHOWN, MatterNames, among_matters
 from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, find
 
@@ -242,9 +243,9 @@ def _original(connection: sqlite3.Connection, entry: Entry) -> Entry | None:
 _RELATED: Final = 10
 _NUMBERS: Final = f"SELECT m.number FROM matters AS m WHERE m.government = :government AND {SHOWN}"
 _SIDES: Final = tuple(
-    f"SELECT s.id, abs(s.earliest - :at) FROM steps AS s WHERE s.number = :number"
-    f" AND s.earliest {side} AND s.id != :id AND {visible_condition('s.')}"
-    f" ORDER BY s.earliest {direction}, s.id LIMIT {_RELATED}"
+    f"SELECT r.id, abs(s.earliest - :at) FROM {STEPS} WHERE s.number = :number"
+    f" AND s.earliest {side} AND r.id != :id AND {visible_condition('r.')}"
+    f" ORDER BY s.earliest {direction}, r.id LIMIT {_RELATED}"
     for side, direction in (("<= :at", "DESC"), ("> :at", "ASC"))
 )
 """The steps of a matter that are nearest before and behind a moment: a few rows of an index."""

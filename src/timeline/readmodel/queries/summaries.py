@@ -11,7 +11,7 @@ from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.domain.matter.status import LAPSE_AFTER, Status
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
-from timeline.readmodel.matter_standing import IN_ORDER
+from timeline.readmodel.matter_standing import IN_ORDER, STEPS, STEPS_OF_MATTERS
 from timeline.readmodel.names.matter_names import SHOWN
 from timeline.readmodel.queries.matters.status import standings
 from timeline.readmodel.states.stored_states import STATE
@@ -66,8 +66,8 @@ def government_summaries(
         (matters,) = connection.execute(
             "SELECT count(*) FROM matters AS m WHERE m.government = :government"
             " AND m.shown_until = :forever AND EXISTS"
-            " (SELECT 1 FROM steps WHERE number = m.number"
-            " AND known_until = :forever AND recorded_until = :forever)",
+            f" (SELECT 1 FROM {STEPS} WHERE s.number = m.number"
+            " AND r.known_until = :forever AND r.recorded_until = :forever)",
             parameters,
         ).fetchone()
         ends = [None if end is None else iso(end, one.zone) for end in (first, last)]
@@ -85,11 +85,10 @@ def matter_summaries(
     """Each matter with its title and status."""
     title = (
         f"SELECT json_extract({STATE}, '$.development.title') FROM revisions AS r"
-        " WHERE r.row = (SELECT s.row FROM matters AS m"
-        " CROSS JOIN steps AS s ON s.number = m.number"
+        f" WHERE r.row = (SELECT s.row FROM {STEPS_OF_MATTERS}"
         f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN}"
-        f" AND {visible_condition('s.')}"
-        " AND s.happened_by <= :as_of"
+        f" AND {visible_condition('r.')}"
+        " AND r.happened_by <= :as_of"
         f" ORDER BY s.effect != 'raise', {IN_ORDER} LIMIT 1)"
     )
     instants = {one.id: cut.instants(one.zone)._asdict() for one in chosen}
@@ -144,8 +143,8 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
         "matters": number(
             f"SELECT count(*) FROM matters AS m WHERE m.government IN ({marks})"
             f" AND m.shown_until = {FOREVER} AND EXISTS"
-            " (SELECT 1 FROM steps WHERE number = m.number"
-            f" AND known_until = {FOREVER} AND recorded_until = {FOREVER})"
+            f" (SELECT 1 FROM {STEPS} WHERE s.number = m.number"
+            f" AND r.known_until = {FOREVER} AND r.recorded_until = {FOREVER})"
         ),
         "corrected": number(f"SELECT count(*) {current} AND r.amended"),
         "retracted": number(f"SELECT count(*) {current} AND r.retracted_by IS NOT NULL"),

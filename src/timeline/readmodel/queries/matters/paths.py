@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.transition import Transition
 from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
-from timeline.readmodel.matter_standing import IN_ORDER
+from timeline.readmodel.matter_standing import IN_ORDER, STEPS
 from timeline.readmodel.names.matter_names import SHOWN
 
 
@@ -46,9 +46,12 @@ _AFTER: Final = f" AND ({IN_ORDER}) > (:earliest, :latest, :rank, :published, :v
 _LOOSE: Final = (
     "SELECT json_group_array(id) FILTER (WHERE happened_by <= :as_of),"
     " json_group_array(id) FILTER (WHERE happened_by > :as_of)"
-    " FROM (SELECT s.id, s.happened_by FROM steps AS s WHERE s.number = :number"
-    f" AND {visible_condition('s.')} AND s.earliest <= :as_of{{after}} ORDER BY {IN_ORDER})"
+    f" FROM (SELECT r.id, r.happened_by FROM {STEPS} WHERE s.number = :number"
+    f" AND {visible_condition('r.')} AND s.earliest <= :as_of{{after}} ORDER BY {IN_ORDER})"
 )
+
+_OPEN: Final = " AND s.latest > :as_of"
+"""What may have happened by then: the rest had, and its revision need not be read."""
 
 
 def paths(
@@ -94,7 +97,8 @@ def paths(
         bound = {**parameters, "number": number}
         if parts:
             bound.update(zip(_KEY, parts[-1][1:], strict=True))
-        loose = _LOOSE.format(after=_AFTER if parts else "")
+        narrower = _AFTER if parts else ""
+        loose = _LOOSE.format(after=narrower if happened else narrower + _OPEN)
         begun, perhaps = connection.execute(loose, bound).fetchone()
         read = json.loads(f"[{','.join([*(ids for ids, *_ in parts), begun])}]") if happened else ()
         found[matter] = MatterPath(tuple(chain.from_iterable(read)), tuple(json.loads(perhaps)))

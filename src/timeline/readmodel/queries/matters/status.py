@@ -21,6 +21,8 @@ from timeline.readmodel.matter_standing import (
     IN_ORDER,
     LATEST_FIRST,
     STANDING,
+    STEPS,
+    STEPS_OF_MATTERS,
     TRANSITION,
     MatterStanding,
     MatterStatus,
@@ -37,20 +39,20 @@ from timeline.readmodel.queries.matters.fulfilment import still_there
 from timeline.readmodel.queries.matters.paths import MatterPath, paths
 
 _STEPS: Final = (
-    f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
+    f"SELECT m.matter, {TRANSITION} FROM {STEPS_OF_MATTERS}"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('r.')}"
 )
 _IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
-    f" AND s.earliest <= :as_of AND s.happened_by <= :as_of AND {visible_condition('s.')}"
+    f" AND s.earliest <= :as_of AND r.happened_by <= :as_of AND {visible_condition('r.')}"
     f" ORDER BY {LATEST_FIRST}"
 )
 _LATEST_FIRST: Final = (
-    f"SELECT {TRANSITION} FROM steps AS s JOIN matters AS m ON m.number = s.number"
+    f"SELECT {TRANSITION} FROM {STEPS} JOIN matters AS m ON m.number = s.number"
     f" WHERE s.number = :number{_BACKWARDS}"
 )
 _LAST_STEP: Final = (
-    f"SELECT {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f"SELECT {TRANSITION} FROM {STEPS_OF_MATTERS}"
     f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN_NOW}{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24
