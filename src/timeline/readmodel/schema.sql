@@ -207,7 +207,7 @@ CREATE TABLE standings (
 ) WITHOUT ROWID;
 
 -- The path of a matter: the ids of its developments, with all that is known now, in the order of its
--- steps, 128 to a part as a JSON array; the rest are loose. All steps of a part and of those before
+-- steps, 16 to a part as a JSON array; the rest are loose. All steps of a part and of those before
 -- it count from `happened_by` on. The columns from `earliest` to `version` are the key of its last
 -- step. A matter with accounts of one development has none. A row is long, so it has a row number.
 CREATE TABLE paths (

@@ -47,7 +47,7 @@ _BEFORE: Final = (
     " ORDER BY clock DESC LIMIT 1"
 )
 _ENDS: Final = "UPDATE matters SET loose = ?, ends = ? WHERE number = ?"
-PART: Final = 128
+PART: Final = 16
 """Number of ids in a part of a path."""
 _LAST_PART: Final = (
     "SELECT part, happened_by FROM paths WHERE number = ? ORDER BY part DESC LIMIT 1"

@@ -1,7 +1,7 @@
 """Queries of the developments that a matter went through: their ids, in order.
 
 A large government has a hundred thousand, and its status names them all. A row for each is too
-slow, so the table `paths` keeps the ids of 128 in a row: `status_projection` writes it.
+slow, so the table `paths` keeps the ids of 16 in a row: `status_projection` writes it.
 """
 
 from __future__ import annotations
