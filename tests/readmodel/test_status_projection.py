@@ -16,7 +16,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.matter.fold import standing_at
 from timeline.domain.matter.transition import RANKS, Effect, Transition
 from timeline.readmodel import status_projection
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
+from timeline.readmodel.as_of import OPEN, AsOf, GovernmentRow
 from timeline.readmodel.database import create
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.matters.changes import changes_beside
@@ -64,7 +64,7 @@ def put(connection: sqlite3.Connection, steps: Sequence[Transition]) -> int:
             f"INSERT INTO revisions VALUES ({', '.join('?' * 19)})",
             (
                 version, one.id, "be", version, one.kind, *order, one.happened_by,
-                0, FOREVER, 0, FOREVER, 0, None, None, version, None,
+                0, OPEN, 0, OPEN, 0, None, None, version, None,
             ),
         )  # fmt: skip
     return len(steps)

@@ -32,7 +32,7 @@ from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.reporting import happened_by
 from timeline.eventstore.serialization import UnreadableEvent, deserialize, serialize
 from timeline.eventstore.stored_rows import StoredRow
-from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.as_of import FOREVER, OPEN
 from timeline.readmodel.names.naming_projection import apply_naming
 from timeline.readmodel.readings import Readings
 from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Numbers, Rows, Texts, to_rows
@@ -179,7 +179,7 @@ class Projection:
             wanted.append(_laid(base, one.shown, (one.opens, one.closes, moment), position, its))
         rows = self._db.execute(
             "SELECT * FROM revisions WHERE id = ? AND recorded_until = ? ORDER BY known_from",
-            (base.development.id, FOREVER),
+            (base.development.id, OPEN),
         ).fetchall()
         kept = {_but_moment(laid[1]) for laid in wanted} & {_but_moment(row[1:]) for row in rows}
         for row in rows:

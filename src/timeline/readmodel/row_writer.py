@@ -14,7 +14,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.lexical.text_folding import folded, searchable
 from timeline.domain.matter.planned_months import LONG, MEETINGS, months
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.as_of import FOREVER, OPEN
 from timeline.readmodel.database import government_word
 
 _INSERTS: Final = {
@@ -143,7 +143,7 @@ class Rows:
                 if step[ACCOUNT_OF] is not None:
                     self._db.execute(_HAS_ACCOUNTS, (code,))
                 waiting["steps"].append((code, *step[:5], row, *step[5:]))
-                if revision[10] == revision[12] == FOREVER:
+                if revision[10] == revision[12] == OPEN:
                     self.added[code] = self.added.get(code, 0) + 1
 
     def change(self, government: str, matter: str) -> int:
@@ -233,7 +233,8 @@ def to_rows(
     """
     earliest, latest, rank, published, government, version, name, kind, *rest, happened_by = step
     revision = (
-        name, government, version, kind, earliest, latest, rank, published, happened_by, *span,
+        name, government, version, kind, earliest, latest, rank, published, happened_by,
+        *(OPEN if one == FOREVER else one for one in span),
         int(amended[0]), *amended[1:], position, own,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.

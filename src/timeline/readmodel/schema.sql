@@ -3,7 +3,8 @@
 -- A revision is a development during a range of public knowledge (known_*, seconds since the epoch)
 -- and a range of our own records (recorded_*, microseconds), both half-open. A correction closes
 -- rectangles of that plane and opens others. So the query "what was known at K, as recorded at R"
--- is one condition on four numbers. Instants of valid time are whole seconds.
+-- is one condition on four numbers. A range without an end has an empty text there, which SQLite
+-- sorts behind each number. Instants of valid time are whole seconds.
 
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,

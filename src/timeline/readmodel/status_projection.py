@@ -19,7 +19,7 @@ from timeline.domain.matter.fold import apply
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.as_of import FOREVER, NOW
 from timeline.readmodel.matter_standing import (
     LATEST_FIRST,
     STANDING,
@@ -34,7 +34,7 @@ from timeline.readmodel.matter_standing import (
 _STEPS: Final = (
     f"SELECT s.number, {TRANSITION}, s.row, m.accounts, m.loose, m.ends"
     f" FROM {STEPS_OF_MATTERS}"
-    f" WHERE r.known_until = {FOREVER} AND r.recorded_until = {FOREVER}"
+    f" WHERE {NOW}"
     f" AND m.shown_until = {FOREVER}"
 )
 """The transitions that are known now, of the matters that there are now."""

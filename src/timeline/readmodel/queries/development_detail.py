@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from timeline.frozen import frozen
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
+from timeline.readmodel.as_of import AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
 from timeline.readmodel.matter_standing import STEPS
@@ -275,8 +275,8 @@ def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
     begin = storable(development_id[:8])
     rows = connection.execute(
         "SELECT id FROM (SELECT id, row FROM revisions ORDER BY row DESC LIMIT 1000)"
-        " UNION SELECT id FROM revisions WHERE id >= :from AND id < :to AND known_until = :forever",
-        {"from": begin, "to": begin + "~", "forever": FOREVER},
+        " UNION SELECT id FROM revisions WHERE id >= :from AND id < :to AND known_until = ''",
+        {"from": begin, "to": begin + "~"},
     )
     return [one for (one,) in rows.fetchmany(2_000)]
 

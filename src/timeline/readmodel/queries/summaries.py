@@ -9,7 +9,7 @@ from typing import Any
 
 from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.domain.matter.status import LAPSE_AFTER, Status
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import FOREVER, NOW, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.matter_standing import IN_ORDER, STEPS, STEPS_OF_MATTERS
 from timeline.readmodel.names.matter_names import SHOWN
@@ -54,10 +54,10 @@ def government_summaries(
     sql = (
         "SELECT government, count(DISTINCT version),"
         " min(CASE WHEN earliest > :past THEN earliest END),"
-        " max(CASE WHEN latest < :future THEN latest END) FROM revisions"
-        " WHERE known_until = :forever AND recorded_until = :forever GROUP BY government"
+        " max(CASE WHEN latest < :future THEN latest END) FROM revisions AS r"
+        f" WHERE {NOW} GROUP BY government"
     )
-    rows = connection.execute(sql, {"past": PAST, "future": FUTURE, "forever": FOREVER})
+    rows = connection.execute(sql, {"past": PAST, "future": FUTURE})
     counted = {government: counts for government, *counts in rows}
     found = []
     for one in chosen:
@@ -67,7 +67,7 @@ def government_summaries(
             "SELECT count(*) FROM matters AS m WHERE m.government = :government"
             " AND m.shown_until = :forever AND EXISTS"
             f" (SELECT 1 FROM {STEPS} WHERE s.number = m.number"
-            " AND r.known_until = :forever AND r.recorded_until = :forever)",
+            f" AND {NOW})",
             parameters,
         ).fetchone()
         ends = [None if end is None else iso(end, one.zone) for end in (first, last)]
@@ -116,10 +116,7 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
     teach(connection)
     marks = ", ".join("?" * len(chosen)) or "NULL"
     ids = [one.id for one in chosen]
-    current = (
-        f"FROM revisions AS r WHERE r.government IN ({marks})"
-        f" AND r.known_until = {FOREVER} AND r.recorded_until = {FOREVER}"
-    )
+    current = f"FROM revisions AS r WHERE r.government IN ({marks}) AND {NOW}"
 
     each = f", json_each({STATE}, '$.development.sources') AS s WHERE"
     sources = current.replace("WHERE", each, 1)
@@ -144,7 +141,7 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
             f"SELECT count(*) FROM matters AS m WHERE m.government IN ({marks})"
             f" AND m.shown_until = {FOREVER} AND EXISTS"
             f" (SELECT 1 FROM {STEPS} WHERE s.number = m.number"
-            f" AND r.known_until = {FOREVER} AND r.recorded_until = {FOREVER})"
+            f" AND {NOW})"
         ),
         "corrected": number(f"SELECT count(*) {current} AND r.amended"),
         "retracted": number(f"SELECT count(*) {current} AND r.retracted_by IS NOT NULL"),

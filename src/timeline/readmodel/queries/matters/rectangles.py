@@ -15,7 +15,7 @@ from timeline.domain.matter.state import Contradiction, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
 from timeline.domain.matter.two_clocks import KnownStep, ReadingRectangle, reading_rectangles
-from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, AsOfInstants, GovernmentRow
+from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, AsOfInstants, GovernmentRow, end_of
 from timeline.readmodel.matter_standing import (
     STEPS_OF_MATTERS,
     TRANSITION,
@@ -28,18 +28,18 @@ from timeline.readmodel.queries.matters.fulfilment import FULFILS, still_there_a
 
 _RECORDED: Final = "r.recorded_from <= :as_recorded AND :as_recorded < r.recorded_until"
 _STEPS: Final = (
-    f"SELECT m.matter, r.known_from, r.known_until, {TRANSITION}"
+    f"SELECT m.matter, r.known_from, {end_of('r.known_until')}, {TRANSITION}"
     f" FROM {STEPS_OF_MATTERS}"
     f" WHERE m.government = :government AND {SHOWN} AND {_RECORDED}"
 )
 _JOINT: Final = (
-    "SELECT j.matter, j.government, r.known_from, r.known_until"
+    f"SELECT j.matter, j.government, r.known_from, {end_of('r.known_until')}"
     " FROM joint_matters AS j JOIN revisions AS r ON r.row = j.row"
     " WHERE j.home = :government AND r.retracted_by IS NULL"
     f" AND {_RECORDED} ORDER BY j.matter, j.government"
 )
 _KNOWN: Final = (
-    "SELECT r.known_from, r.known_until FROM revisions AS r"
+    f"SELECT r.known_from, {end_of('r.known_until')} FROM revisions AS r"
     f" WHERE r.id IN (SELECT value FROM json_each(:ids)) AND {_RECORDED}"
 )
 

@@ -17,7 +17,7 @@ from timeline.dates.edtf import iso
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.track_spans import TrackSpan, last_in_each, track_spans
-from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import LAST_CLOCK, NOW, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import STANDING, STEPS, STEPS_OF_MATTERS, as_standing
 from timeline.readmodel.names.matter_names import SHOWN, SHOWN_NOW, MatterNames, among_matters
 from timeline.readmodel.queries.matters.status import steps_of
@@ -31,7 +31,7 @@ Counted = tuple[int, str, str]
 """How many developments a matter has, its government and its name."""
 _COUNT_NOW: Final = (
     f"SELECT CASE WHEN m.accounts THEN (SELECT count(*) FROM {STEPS} WHERE s.number = m.number"
-    f" AND r.known_until = {FOREVER} AND r.recorded_until = {FOREVER})"
+    f" AND {NOW})"
     f" ELSE m.loose + {PART} * (SELECT count(*) FROM paths AS p WHERE p.number = m.number) END,"
     " m.government, m.matter FROM matters AS m"
     " WHERE m.government IN (SELECT value FROM json_each(:chosen))"
