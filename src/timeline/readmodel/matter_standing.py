@@ -104,6 +104,8 @@ def _more(state: MatterState, below: MatterState | None) -> str | None:
     it is that in `decided_by`.
     """
     by, decided = state.by, state.decided_by
+    if below is None and state.only_by == decided and state[_STAGE:-1] == _NO_MORE:
+        return None
 
     def short(development: str | None) -> str | int | None:
         return 1 if development == by else 2 if development == decided else development
@@ -127,8 +129,11 @@ def _more(state: MatterState, below: MatterState | None) -> str | None:
         state.contradictions or None,
         below and to_columns(below),
     )
-    kept = _cut(found)
-    return json.dumps(kept, separators=(",", ":")) if kept else None
+    return json.dumps(_cut(found), separators=(",", ":"))
+
+
+_STAGE: Final = MatterState._fields.index("stage")
+_NO_MORE: Final = MatterState()[_STAGE:-1]
 
 
 def _cut(values: Sequence[Any]) -> Sequence[Any]:

@@ -232,9 +232,11 @@ def to_rows(
         amended: Whether it is corrected, and the ids of its retraction and dispute.
     """
     earliest, latest, rank, published, government, version, name, kind, *rest, happened_by = step
+    known_from, known_until, recorded_from, recorded_until = span
     revision = (
         name, government, version, kind, earliest, latest, rank, published, happened_by,
-        *(OPEN if one == FOREVER else one for one in span),
+        known_from, OPEN if known_until == FOREVER else known_until,
+        recorded_from, OPEN if recorded_until == FOREVER else recorded_until,
         int(amended[0]), *amended[1:], position, own,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.
