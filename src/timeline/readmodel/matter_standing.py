@@ -154,8 +154,8 @@ def as_standing(row: Sequence[Any]) -> MatterState:
     if more is None and under is None:
         # Mostly a decision accepts no other.
         return MatterState(status, outcome, since, by, window, decided, decided)
-    ids = {1: by, 2: decided}
-    found = [] if more is None else json.loads(more)
+    ids: dict[object, Any] = {1: by, 2: decided}
+    found: list[Any] = [] if more is None else json.loads(more)
     body, stage, stage_by, only, spans, only_by, how, resumes, contradictions, below = (
         *found, *_NOTHING[len(found) :]
     )  # fmt: skip
@@ -174,10 +174,10 @@ def as_standing(row: Sequence[Any]) -> MatterState:
     )  # fmt: skip
 
 
-_NOTHING: Final = (None,) * 10
+_NOTHING: Final[tuple[Any, ...]] = (None,) * 10
 
 
-def _span(values: Sequence[Any], ids: Mapping[int, str | None]) -> InForceSpan:
+def _span(values: Sequence[Any], ids: Mapping[object, Any]) -> InForceSpan:
     starts, first, last, starts_by, ends, end, latest, ends_by = (*values, *_NOTHING)[:8]
     return InForceSpan(
         starts, first, last, ids.get(starts_by, starts_by),

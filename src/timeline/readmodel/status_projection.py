@@ -126,7 +126,7 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     if any(state.below is not None for _, _, state in moved):
         earlier = connection.execute(_BEFORE, (number, moved[0][0])).fetchone()
         if earlier is not None:
-            stored = StoredState(*earlier[:2], as_standing(earlier[2:]))
+            stored = StoredState(earlier[0], earlier[1], as_standing(earlier[2:]))
     _keep(connection, number, moved, stored)
     loose += count
     if loose >= PART:
