@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import StoreUnavailable
+from timeline.readmodel.database import ReadModelConnection
 from timeline.readmodel.errors import ViewBroken
 
 if TYPE_CHECKING:
@@ -100,7 +101,14 @@ def _is_sound(connection: sqlite3.Connection, schema: str) -> bool:
 
 
 def teach_states(connection: sqlite3.Connection, states: States | None) -> None:
-    """Makes `STATE_IN_BUILD` possible; without `states`, each revision has its own text."""
+    """Makes `STATE_IN_BUILD` possible; without `states`, each revision has its own text.
+
+    Once for a connection: to define a function again makes SQLite compile all its statements again.
+    """
+    if isinstance(connection, ReadModelConnection):
+        if connection.taught == (states,):
+            return
+        connection.taught = (states,)
     connection.create_function("stored_state", 2, states or _none)
 
 
