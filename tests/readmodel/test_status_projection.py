@@ -96,7 +96,9 @@ def test_standings_kept_page_by_page_are_those_of_all_steps(
         assert kept(stepwise) == kept(whole)
         in_order = sorted(one for page in pages(drawn, size) for one in page)
         for instant in range(-1, 17):
-            found = paths(whole, BE, AsOf(instant), [], lambda _home, _matter: ()).get("m", MatterPath())
+            found = paths(whole, BE, AsOf(instant), [], lambda _home, _matter: ()).get(
+                "m", MatterPath()
+            )
             begun = [one for one in in_order if one.earliest <= instant]
             assert found == (
                 tuple(one.id for one in begun if one.happened_by <= instant),

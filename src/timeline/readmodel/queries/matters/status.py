@@ -113,17 +113,18 @@ def standings(
 
     if not developments:
         open_ = perhaps(connection, chosen, cut, transitions)
-        for government, matter, *rest in found:
+        for government, matter, reading, said in found:
             those = tuple(open_.get((government, matter), ()))
-            yield MatterStanding(*described(homes[government], matter, *rest), (), those)
+            fields = described(homes[government], matter, reading, said)
+            yield MatterStanding(*(*fields, (), those))
         return
     for government, group in groupby(found, key=itemgetter(0)):
         rows = list(group)
         only = [matter for _, matter, *_ in rows] if waiting or matters else []
         led = paths(connection, homes[government], cut, only, transitions)
-        for _, matter, *rest in rows:
-            path = led.get(matter, _NO_PATH)
-            yield MatterStanding(*described(homes[government], matter, *rest), *path)
+        for _, matter, reading, said in rows:
+            fields = described(homes[government], matter, reading, said)
+            yield MatterStanding(*(*fields, *led.get(matter, _NO_PATH)))
 
 
 _NO_PATH: Final = MatterPath()
@@ -144,10 +145,10 @@ def statuses(
     visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
-    for government, *rest in _read_statuses(
+    for government, matter, reading, said in _read_statuses(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        yield MatterStatus(*described(homes[government], *rest))
+        yield MatterStatus(*described(homes[government], matter, reading, said))
 
 
 def _read_statuses(
