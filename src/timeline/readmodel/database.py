@@ -105,8 +105,8 @@ def _opened(
     path: str | Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool], mode: str
 ) -> sqlite3.Connection | None:
     connection = connect(path, mode)
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KB if cache is None else cache}")
     try:
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB if cache is None else cache}")
         if not fits(connection):
             connection.close()
             return None
