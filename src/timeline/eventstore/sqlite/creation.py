@@ -23,7 +23,7 @@ from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
 
 PAGE_SIZE: Final = 8_192
-"""Bytes of a page of a new store: a stored state wastes a sixth of one of 4,096."""
+"""Bytes of a page of a new store: states leave a fifth of those of 4,096 unused."""
 
 
 def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
