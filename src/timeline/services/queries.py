@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.frozen import replaced
+from timeline.light_typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from timeline.readmodel.as_of import governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own, standings_of

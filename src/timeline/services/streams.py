@@ -13,9 +13,9 @@ from _thread import allocate_lock  # `threading` takes long to import.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
-from typing import Any, Final, Protocol, Self, TypeVar
 
 from timeline.domain.errors import TimelineError
+from timeline.light_typing import Any, Final, Protocol, Self, TypeVar
 from timeline.readmodel.read_model import ReadModel
 
 T = TypeVar("T")

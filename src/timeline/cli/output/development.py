@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from timeline.cli.output.changes import changed_lines, wrap_all
 from timeline.cli.output.log import (
@@ -26,6 +25,7 @@ from timeline.dates.edtf import FUTURE, Edtf, civil_day
 from timeline.domain.lexical.paths import read_path
 from timeline.domain.reporting import is_background
 from timeline.forms.field_diff import inside, with_changes
+from timeline.light_typing import Any, Final
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
 from timeline.text.amendment_phrasing import whose_words
 from timeline.text.ansi import AnsiStyle

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import StoreHasTwoNames
 from timeline.eventstore.sqlite.journal_files import journals_beside
 from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from timeline.frozen import frozen
+from timeline.light_typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.dates.timezones import DAY
 from timeline.frozen import frozen, replaced
+from timeline.light_typing import Any, Final
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.errors import ViewBroken, interrupted

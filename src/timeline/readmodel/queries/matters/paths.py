@@ -10,9 +10,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.transition import Transition
+from timeline.light_typing import Any, Final, NamedTuple
 from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.names.matter_names import SHOWN

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any, Final
 
 from timeline.domain.matter.accounts import standing
 from timeline.domain.matter.fold import apply, settled, standing_at
 from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
+from timeline.light_typing import Any, Final
 from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import (
     IN_ORDER,
