@@ -211,8 +211,9 @@ class Queries:
 
         name = arguments.text("development_id", development_id)
         cut = self._session.cut(None, as_known, as_recorded)
+        location = self._session.location
         with self._session.at_once() as view:
-            return shown(view, governments(view), name, cut, self._session.location.folder)
+            return shown(view, governments(view), name, cut, lambda: location.folder)
 
     @again_if_the_view_is_damaged
     def state(
