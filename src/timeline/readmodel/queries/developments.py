@@ -49,6 +49,8 @@ class Filter:
     """Labels of when a meeting is planned, see `planned_months.planned_labels`."""
     cancels: Sequence[str] = ()
     """Ids of meetings: only what cancels one of them."""
+    meetings: bool = False
+    """Only what may plan or cancel a meeting, or be an account of what does; see `kinds` too."""
     recorded_from: Mapping[str, int] | None = None
     """The first version to keep, by government; other governments are excluded."""
     only_matters: Sequence[str] = ()
@@ -146,7 +148,9 @@ def _is_selective(keep: Filter) -> bool:
     """Whether finding and sorting the matches is faster than scanning all rows in order."""
     established = keep.verifications and not is_reported(keep)
     labelled = keep.matters or keep.tags or keep.actors or established
-    labelled = labelled or keep.where or keep.identifiers or keep.planned or keep.cancels
+    labelled = (
+        labelled or keep.where or keep.identifiers or keep.planned or keep.cancels or keep.meetings
+    )
     return bool(keep.ids or labelled or keep.grep or keep.query)
 
 
@@ -285,6 +289,8 @@ def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
         values_of.setdefault(one.partition("=")[0], []).append(one)
     for index, same_key in enumerate(values_of.values()):
         sets.append(labels_of("attribute", _bind(parameters, f"where{index}_", same_key)))
+    if keep.meetings:
+        sets.append("SELECT label FROM labels WHERE sort IN ('planned', 'cancels', 'account')")
     if keep.actors:
         sets.append(ACTORS_NAMED + actors_like(parameters, keep.actors))
     return sets

@@ -186,7 +186,8 @@ def _meetings(
 ) -> Iterator[tuple[Entry, _Found]]:
     """The meetings that are planned and not cancelled, at least those with one of the labels."""
     ids = {one.id for one in chosen}
-    keep = Filter(governments=[one.id for one in chosen], kinds=MEETINGS, planned=labels)
+    homes = [one.id for one in chosen]
+    keep = Filter(governments=homes, kinds=MEETINGS, planned=labels, meetings=not labels)
     told = list(entries(connection, everyone, cut, keep))
     # A government that is not chosen may cancel a joint meeting.
     if labels or not ids.issuperset(one.id for one in everyone):
