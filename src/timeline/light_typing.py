@@ -1,9 +1,9 @@
 """The names of `typing` that annotations need, without the time that `typing` takes to import.
 
-That would be a twelfth of `timeline log`, and half as much again for what its `NamedTuple` does to
-each class. So modules that the common reading commands import take these names from here. Nothing
-reads their annotations at run time, which are text; models of pydantic and structures of msgspec
-do need `typing`. Type checkers see the real names, by the stub beside this file.
+With what its `NamedTuple` does to each class, that would be a tenth of `timeline log`. So modules
+that the common reading commands import take these names from here. Nothing reads their annotations
+at run time, which are text; models of pydantic and structures of msgspec do need `typing`. Type
+checkers see the real names, by the stub beside this file.
 """
 
 from __future__ import annotations

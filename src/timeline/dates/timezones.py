@@ -11,7 +11,6 @@ for a civil second. So the years 1 and 9999 can be used without overflow.
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 
@@ -257,6 +256,7 @@ def _seconds(zone: ZoneInfo, wall: datetime) -> int:
 
 def _jump(civil: int, before: int, after: int, zone: ZoneInfo) -> int:
     """The instant at which clocks were put forward past a civil second."""
+    from bisect import bisect_left
 
     def shown(instant: int) -> int:
         wall = (_UTC_EPOCH + timedelta(seconds=instant)).astimezone(zone)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.frozen import frozen
 from timeline.light_typing import TYPE_CHECKING, Final
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import StoreTurnedBack
 from timeline.eventstore.ports import Reader

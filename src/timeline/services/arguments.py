@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from operator import index
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.light_typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 
 from timeline.dates.timezones import in_utc
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.eventstore.errors import StoreError, StoreGone
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.file_watch import Presence

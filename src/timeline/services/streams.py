@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.light_typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
 from timeline.readmodel.read_model import ReadModel
 

@@ -10,7 +10,7 @@ import os
 
 from timeline.cli.input.quick_parser import split_for_completion
 from timeline.cli.input.reading_options import Known
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.light_typing import Final, NamedTuple
 
 _VARIABLE: Final = "_TIMELINE_COMPLETE"

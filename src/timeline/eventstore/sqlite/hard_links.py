@@ -13,7 +13,6 @@ from contextlib import suppress
 
 from timeline.eventstore.errors import StoreHasTwoNames
 from timeline.eventstore.sqlite.journal_files import journals_beside
-from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
 from timeline.light_typing import TYPE_CHECKING, Final
 
@@ -49,6 +48,8 @@ def check_one_name(location: SQLiteLocation) -> None:
         StoreHasTwoNames: if it has another.
     """
     from pathlib import Path
+
+    from timeline.eventstore.sqlite.write_lock import write_lock
 
     path = Path(os.path.realpath(location.file))
     if _left_over(path):
