@@ -153,10 +153,8 @@ in timeline order by an index, and SQLite merges them row by row.
 def _is_selective(keep: Filter) -> bool:
     """Whether finding and sorting the matches is faster than scanning all rows in order."""
     established = keep.verifications and not is_reported(keep)
-    labelled = keep.matters or keep.tags or keep.actors or established
-    labelled = (
-        labelled or keep.where or keep.identifiers or keep.planned or keep.cancels or keep.meetings
-    )
+    labelled = keep.matters or keep.tags or keep.actors or keep.meetings or established
+    labelled = labelled or keep.where or keep.identifiers or keep.planned or keep.cancels
     return bool(keep.ids or labelled or keep.grep or keep.query)
 
 
