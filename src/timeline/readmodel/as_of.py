@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Final, NamedTuple
 
 from timeline.dates.edtf import Edtf
 from timeline.dates.timezones import DAY
 from timeline.frozen import frozen
+from timeline.light_typing import Final, NamedTuple
 from timeline.readmodel.database import ReadModelConnection, position_of
 
 FOREVER: Final = 9 * 10**18
@@ -23,6 +23,13 @@ OPEN: Final = ""
 no room."""
 NOW: Final = "r.known_until = '' AND r.recorded_until = ''"
 """The SQL condition that a revision is visible with all that is known now."""
+STEPS: Final = "steps AS s CROSS JOIN revisions AS r ON r.row = s.row"
+"""The tables to read steps from: a revision says when its step is visible."""
+STEPS_OF_MATTERS: Final = (
+    "matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    " CROSS JOIN revisions AS r ON r.row = s.row"
+)
+"""The same by matter."""
 LAST_CLOCK: Final = 253_402_214_399
 """The clock of an open-ended `as_of`: the end of 9999-12-30. What never certainly ends has then not
 certainly happened, and a day after any window is still in the calendar."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
 
 from timeline.dates.edtf import FUTURE, civil_day, iso
 from timeline.domain.matter.state import (
@@ -15,23 +14,21 @@ from timeline.domain.matter.state import (
     StageDecision,
     StatusAt,
 )
-from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
 from timeline.frozen import frozen
+from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.names.matter_names import AboutMatter
+
+if TYPE_CHECKING:
+    from timeline.domain.matter.vocabulary import Status
 
 _S = TypeVar("_S", bound="MatterStatus")
 
 
 _TABLES: Final = {"government": "m", "id": "r", "kind": "r", "happened_by": "r"}
 TRANSITION: Final = ", ".join(f"{_TABLES.get(name, 's')}.{name}" for name in Transition._fields)
-"""The columns of a transition, of `matters AS m`, and of a step and its revision: `STEPS`."""
-STEPS: Final = "steps AS s CROSS JOIN revisions AS r ON r.row = s.row"
-STEPS_OF_MATTERS: Final = (
-    "matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    " CROSS JOIN revisions AS r ON r.row = s.row"
-)
+"""The columns of a transition, of `matters AS m`, and of a step and its revision: `as_of.STEPS`."""
 _OWN: Final = (
     "{0}.status, {0}.outcome, {0}.since, {0}.set_by, {0}.expected, {0}.expected_earliest,"
     " {0}.expected_latest, {0}.expected_by, {0}.decided_by, {0}.more"

@@ -19,11 +19,10 @@ from timeline.domain.matter.fold import apply
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import FOREVER, NOW
+from timeline.readmodel.as_of import FOREVER, NOW, STEPS_OF_MATTERS
 from timeline.readmodel.matter_standing import (
     LATEST_FIRST,
     STANDING,
-    STEPS_OF_MATTERS,
     TRANSITION,
     StoredState,
     as_standing,

@@ -17,9 +17,9 @@ from timeline.domain.matter.fold import standing_at
 from timeline.domain.matter.state import NOTHING
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import GovernmentRow, end_of
+from timeline.readmodel.as_of import STEPS_OF_MATTERS, GovernmentRow, end_of
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.matter_standing import IN_ORDER, STEPS_OF_MATTERS, TRANSITION
+from timeline.readmodel.matter_standing import IN_ORDER, TRANSITION
 from timeline.readmodel.names.matter_names import SHOWN_NOW, MatterNames
 from timeline.readmodel.queries.matters.changes import Change, change_between
 

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from timeline.dates.edtf import FUTURE, PAST, iso
-from timeline.domain.matter.status import LAPSE_AFTER, Status
-from timeline.readmodel.as_of import FOREVER, NOW, AsOf, GovernmentRow, visible_condition
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.vocabulary import Status
+from timeline.readmodel.as_of import (
+    FOREVER,
+    NOW,
+    STEPS,
+    STEPS_OF_MATTERS,
+    AsOf,
+    GovernmentRow,
+    visible_condition,
+)
 from timeline.readmodel.lookalikes import teach
-from timeline.readmodel.matter_standing import IN_ORDER, STEPS, STEPS_OF_MATTERS
+from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.names.matter_names import SHOWN
 from timeline.readmodel.queries.matters.status import standings
 from timeline.readmodel.states.stored_states import STATE

@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 
 from timeline.domain.matter.fold import contradictions_in
 from timeline.domain.matter.state import Contradiction
-from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
-from timeline.readmodel.matter_standing import STEPS_OF_MATTERS
+from timeline.readmodel.as_of import STEPS_OF_MATTERS, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.names.matter_names import SHOWN
 from timeline.readmodel.queries.matters.fulfilment import FULFILS, still_there
 from timeline.readmodel.queries.matters.status import as_parameters, steps_of

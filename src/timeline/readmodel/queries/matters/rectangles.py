@@ -15,14 +15,16 @@ from timeline.domain.matter.state import Contradiction, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
 from timeline.domain.matter.two_clocks import KnownStep, ReadingRectangle, reading_rectangles
-from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, AsOfInstants, GovernmentRow, end_of
-from timeline.readmodel.matter_standing import (
+from timeline.readmodel.as_of import (
+    FOREVER,
+    LAST_CLOCK,
     STEPS_OF_MATTERS,
-    TRANSITION,
-    MatterStanding,
-    MatterStatus,
-    described,
+    AsOf,
+    AsOfInstants,
+    GovernmentRow,
+    end_of,
 )
+from timeline.readmodel.matter_standing import TRANSITION, MatterStanding, MatterStatus, described
 from timeline.readmodel.names.matter_names import SHOWN, AboutMatter, MatterNames, among_matters
 from timeline.readmodel.queries.matters.fulfilment import FULFILS, still_there_at
 

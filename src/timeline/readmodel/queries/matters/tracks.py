@@ -17,8 +17,16 @@ from timeline.dates.edtf import iso
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.track_spans import TrackSpan, last_in_each, track_spans
-from timeline.readmodel.as_of import LAST_CLOCK, NOW, AsOf, GovernmentRow, visible_condition
-from timeline.readmodel.matter_standing import STANDING, STEPS, STEPS_OF_MATTERS, as_standing
+from timeline.readmodel.as_of import (
+    LAST_CLOCK,
+    NOW,
+    STEPS,
+    STEPS_OF_MATTERS,
+    AsOf,
+    GovernmentRow,
+    visible_condition,
+)
+from timeline.readmodel.matter_standing import STANDING, as_standing
 from timeline.readmodel.names.matter_names import SHOWN, SHOWN_NOW, MatterNames, among_matters
 from timeline.readmodel.queries.matters.status import steps_of
 from timeline.readmodel.status_projection import PART, standings_over_time
