@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
+from timeline.dates.timezones import plain_day
 
 _is_bare_day: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[?~%]?").fullmatch
 
@@ -52,7 +53,7 @@ class _Dated(Protocol):
 _S = TypeVar("_S", bound=_Dated)
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def appearance(published: str, zone: str, own: str | None = None) -> Appearance:
     """When a source appeared.
 
@@ -64,6 +65,9 @@ def appearance(published: str, zone: str, own: str | None = None) -> Appearance:
     Raises:
         DateError: if it is no date.
     """
+    plain = plain_day(published, own or zone)
+    if plain is not None:  # nearly always, and in a quarter of the time
+        return Appearance(*plain[:2], published if own is None else None)
     earliest, latest = sorted(Edtf.stored(published).nearest_bounds(own or zone))
     bare = _is_bare_day(published) if own is None else None
     return Appearance(earliest, latest, bare[1] if bare else None)

@@ -324,7 +324,7 @@ def _in_force(starts: str | None, ends: str | None, zone: str) -> tuple[int, int
     return *begins, *(finishes.finishes(zone) if finishes else (PAST, FUTURE))
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def _moments(text: str, zone: str) -> tuple[int, int, str | None, str | None]:
     """The instants of a date in a zone, and both in ISO 8601.
 
