@@ -7,7 +7,7 @@ allow-list of what may ever be built from a store.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self
@@ -145,6 +145,10 @@ class GovernmentEvent:
     attribution: Attribution | None = field(default=None, kw_only=True)
     """None of an event that was recorded before events said it."""
 
+    def attributed(self, said: Attribution) -> Self:
+        """The same event with who recorded it."""
+        return replace(self, attribution=said)
+
 
 @dataclass(frozen=True, slots=True)
 class GovernmentDescribed(GovernmentEvent):
@@ -165,6 +169,13 @@ class DevelopmentRecorded(GovernmentEvent):
     """All of the development, as the JSON that is stored."""
     model: Development | None = field(default=None, compare=False, repr=False)
     """The development itself, if it is at hand; a bulk import makes none."""
+
+    def attributed(self, said: Attribution) -> Self:
+        """See `GovernmentEvent`; in half the time, as an import asks for each development."""
+        return type(self)(
+            self.originator_id, self.originator_version, self.recorded, self.timing, self.document,
+            self.model, attribution=said,
+        )  # fmt: skip
 
     @property
     def development(self) -> Development:

@@ -157,7 +157,7 @@ class Government:
         recorded = first_recorded(facts.first_recorded, whole_seconds(moment))
         step = facts.step
         by_then = happened_by(step.earliest, step.latest, step.published, recorded)
-        step = step._replace(version=self.version + 1, happened_by=by_then)
+        step = step.recorded_as(self.version + 1, by_then)
         check_dates(facts.id, step, facts.early, by, facts.accepts)
         if facts.first_recorded is not None:
             check_first_recorded(facts.first_recorded, step, by)

@@ -158,7 +158,7 @@ class UnitOfWork:
         )
         event = self._application.attributed(judged.event, self.now)
         if event is not judged.event:
-            judged = judged._replace(event=event)
+            judged = Judged(judged.government, event, judged.facts, judged.changes)
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged
