@@ -26,7 +26,7 @@ from eventsourcing.persistence import (
 )
 
 from timeline.domain.errors import TimelineError
-from timeline.domain.events import GovernmentEvent
+from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Judged
 from timeline.domain.names.naming_events import is_naming
@@ -196,6 +196,10 @@ class BulkWriter:
     def look_up(self, id_: str) -> GovernmentEvent | None:
         """The accepted or stored event of a development."""
         return self._judging.batch.event(id_)
+
+    def earlier(self, id_: str) -> DevelopmentRecorded | None:
+        """The event of a development as it is read, which is not of the last page."""
+        return self._judging.batch.earlier(id_)
 
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.

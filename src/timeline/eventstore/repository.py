@@ -122,10 +122,16 @@ class PendingChanges:
             event = self._decoded[development_id] = replace(found, model=found.development)
         return event
 
+    def earlier(self, development_id: str) -> DevelopmentRecorded | None:
+        """The same of what was put by or stored before; None of what was just accepted."""
+        return None if development_id in self._accepted else self.recorded(development_id)
+
     def event(self, id_: str) -> GovernmentEvent | None:
         """The event of a development or a naming."""
         known = self.known(id_)
-        return deserialize(known) if isinstance(known, StoredEvent) else known
+        if not isinstance(known, StoredEvent):
+            return known
+        return self._decoded.get(id_) or deserialize(known)
 
     def linked(self, target: str, relation: str) -> list[str]:
         """Ids of what amends or fulfils a development, in order of recording."""

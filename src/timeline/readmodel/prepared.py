@@ -16,7 +16,7 @@ from typing import Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.events import GovernmentEvent
+from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.serialization import to_stored
@@ -86,6 +86,7 @@ class PreparedView:
         expected: int,
         before: Callable[[], Iterable[Sequence[StoredEvent]]],
         look_up: Callable[[str], GovernmentEvent | None],
+        earlier: Callable[[str], DevelopmentRecorded | None],
     ) -> None:
         """Projects a page of accepted events.
 
@@ -94,8 +95,9 @@ class PreparedView:
             expected: Estimated number of developments of the import.
             before: Returns the pages of events that were accepted earlier.
             look_up: Returns any accepted event by the id of its development.
+            earlier: Returns the event of a development as it is read, but of this page.
         """
-        self._look_up = look_up
+        self._look_up, self._earlier = look_up, earlier
         if self._is_given_up or not accepted:
             return
         with self._giving_up_on_errors():
@@ -126,7 +128,9 @@ class PreparedView:
         self._replaced = numbered(self._view.folder)
         path = self._open.enter_context(self._view.half())
         self._builder = self._open.enter_context(
-            Builder(path, self._view.identity, self._stored_state)
+            Builder(
+                path, self._view.identity, self._stored_state, lambda id_: self._earlier(id_)
+            )
         )
         after = 0
         while after < self._base:
