@@ -240,7 +240,8 @@ class UnitOfWork:
                 accepts = (*development.accepts, rule)
                 entry = development.model_copy(update={"accepts": accepts})
             else:
-                self.accepted.update(added)
+                if added:
+                    self.accepted.update(added)
                 return judged
 
     def _judged(self, government: Government, entry: Development | DevelopmentFacts) -> Judged:
