@@ -27,11 +27,13 @@ class Appearance(NamedTuple):
         earliest: The first moment at which it may have.
         latest: The moment by which it certainly had.
         day: Its calendar day, if it has a bare day and no time zone of its own.
+        written: `latest` in ISO 8601 in the zone of the government, if that is known by the way.
     """
 
     earliest: int
     latest: int
     day: str | None
+    written: str | None = None
 
 
 class _Dated(Protocol):
@@ -67,7 +69,8 @@ def appearance(published: str, zone: str, own: str | None = None) -> Appearance:
     """
     plain = plain_day(published, own or zone)
     if plain is not None:  # nearly always, and in a quarter of the time
-        return Appearance(*plain[:2], published if own is None else None)
+        first, last, _, written = plain
+        return Appearance(first, last, *((published, written) if own is None else (None, None)))
     earliest, latest = sorted(Edtf.stored(published).nearest_bounds(own or zone))
     bare = _is_bare_day(published) if own is None else None
     return Appearance(earliest, latest, bare[1] if bare else None)

@@ -285,13 +285,16 @@ _NO_WINDOW: Final = (PAST, FUTURE, None, None)
 def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     earliest, latest, begins, ends = _moments(development.occurred, zone)
     newest = PAST
+    written: dict[int, str | None] = {}
     for source in development.sources:
         if source.zone is not None:
             check_zone(source.zone)
         if source.published is not None:
             if not is_date(source.published):
                 raise ValueError(source.published)
-            newest = max(newest, appearance(source.published, zone, source.zone).earliest)
+            appeared = appearance(source.published, zone, source.zone)
+            newest = max(newest, appeared.earliest)
+            written[appeared.latest] = appeared.written
         if source.retrieved is not None and not is_date(source.retrieved):
             raise ValueError(source.retrieved)
     if development.reckoned_from is not None and not is_date(development.reckoned_from):
@@ -305,7 +308,7 @@ def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     return DevelopmentFacts(
         document, zone,
         StoredBounds(
-            begins, ends, _iso(published, zone), opening, closing,
+            begins, ends, written.get(published) or _iso(published, zone), opening, closing,
             *(() if in_force == _NOT_DATED else [_iso(one, zone) for one in in_force]),
         ),
         step,
