@@ -149,6 +149,7 @@ class BulkWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._judging.batch.close()
         self._spool.close()
         self._held.close()
 

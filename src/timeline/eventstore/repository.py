@@ -236,6 +236,11 @@ class PendingChanges:
             self._spool.add(self.stored_events, self.index)
         self.turn()
 
+    def close(self) -> None:
+        """Lets go of the histories, which the collector would have to find: they refer to this."""
+        self._histories.clear()
+        self._touched.clear()
+
     def turn(self) -> None:
         """The same of what was stored meanwhile."""
         if self._spool is not None:
