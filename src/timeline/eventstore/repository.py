@@ -7,7 +7,7 @@ file is judged with the first; with a staging file it holds one page, and the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -57,6 +57,8 @@ class PendingChanges:
     def __init__(self, recorder: Recorder, spool: StagingFile | None = None) -> None:
         self._recorder = recorder
         self._spool = spool
+        self._may_be_empty = spool is not None
+        """Whether the store, which only grows, was empty as long as this is known."""
         self._found: dict[str, StoredEvent | None] = {}
         self._decoded: dict[str, DevelopmentRecorded] = {}
         self._accepted: dict[str, DevelopmentRecorded | NamingRecorded] = {}
@@ -78,7 +80,7 @@ class PendingChanges:
             some = wanted[start : start + LOOK_UP]
             marks = f"({', '.join('?' * len(some))})"
             self._found |= dict.fromkeys(some)
-            there = {row["id"]: stored(row) for row in self._recorder.select(_BY_ID + marks, some)}
+            there = {row["id"]: stored(row) for row in self._stored(_BY_ID + marks, some)}
             self._found |= there
             found: dict[tuple[str, str], list[str]] = {}
             if there:
@@ -96,6 +98,12 @@ class PendingChanges:
             for key, those in found.items():
                 # What this batch added itself comes after what was there before it.
                 self._links[key] = those + self._links.get(key, [])
+
+    def _stored(self, sql: str, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """What the store says of developments; one that is empty has nothing to say."""
+        if self._may_be_empty:
+            self._may_be_empty = self._recorder.max_notification_id() is None
+        return () if self._may_be_empty else self._recorder.select(sql, ids)
 
     def suppose_new(self, development_id: str) -> None:
         """Does not ask for a development: where there is one, nothing of the batch is stored."""
