@@ -26,7 +26,7 @@ from eventsourcing.persistence import (
 )
 
 from timeline.domain.errors import TimelineError
-from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
+from timeline.domain.events import GovernmentEvent
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.government import Judged
 from timeline.domain.names.naming_events import is_naming
@@ -40,6 +40,7 @@ from timeline.eventstore.urls import Location, SQLiteLocation
 if TYPE_CHECKING:
     from timeline.domain.developments import Development
     from timeline.domain.names.namings import Naming
+    from timeline.eventstore.repository import PendingChanges
     from timeline.eventstore.staging import StagingFile
 
 ATTEMPTS: Final = 50
@@ -186,21 +187,16 @@ class BulkWriter:
     @property
     def accepted(self) -> list[tuple[GovernmentEvent, Judged | None]]:
         """The events of the page that was taken last, each with its judgement, if it has one."""
-        batch = self._judging.batch
-        return list(zip(batch.events, batch.judged, strict=True))
+        return list(zip(self.batch.events, self.batch.judged, strict=True))
 
     def spooled(self) -> Iterator[list[StoredEvent]]:
         """The events of the pages before it that are not stored yet."""
-        for events, _ in self._spool.pages():
-            yield events
+        return (events for events, _ in self._spool.pages())
 
-    def look_up(self, id_: str) -> GovernmentEvent | None:
-        """The accepted or stored event of a development."""
-        return self._judging.batch.event(id_)
-
-    def earlier(self, id_: str) -> DevelopmentRecorded | None:
-        """The event of a development as it is read, which is not of the last page."""
-        return self._judging.batch.earlier(id_)
+    @property
+    def batch(self) -> PendingChanges:
+        """What was accepted and looked up, to ask it for events."""
+        return self._judging.batch
 
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.

@@ -157,8 +157,7 @@ class UnitOfWork:
             entry.government, lambda one: self._judged_or_accepted(one, entry)
         )
         event = self._application.attributed(judged.event, self.now)
-        if event is not judged.event:
-            judged = Judged(judged.government, event, judged.facts, judged.changes)
+        judged = Judged(judged.government, event, judged.facts, judged.changes)
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged

@@ -12,11 +12,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
-from typing import Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
+from timeline.domain.events import GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.serialization import to_stored
@@ -27,6 +27,9 @@ from timeline.readmodel.projection import laid_as_judged
 from timeline.readmodel.read_model import PAGE, ReadModel
 from timeline.readmodel.rebuild import Builder
 from timeline.readmodel.row_writer import Laid
+
+if TYPE_CHECKING:
+    from timeline.eventstore.repository import PendingChanges
 
 MANY: Final = 5_000
 """Number of developments from which a rebuild is faster than an update."""
@@ -85,8 +88,7 @@ class PreparedView:
         accepted: Sequence[Accepted],
         expected: int,
         before: Callable[[], Iterable[Sequence[StoredEvent]]],
-        look_up: Callable[[str], GovernmentEvent | None],
-        earlier: Callable[[str], DevelopmentRecorded | None],
+        batch: PendingChanges,
     ) -> None:
         """Projects a page of accepted events.
 
@@ -94,10 +96,9 @@ class PreparedView:
             accepted: The events in order.
             expected: Estimated number of developments of the import.
             before: Returns the pages of events that were accepted earlier.
-            look_up: Returns any accepted event by the id of its development.
-            earlier: Returns the event of a development as it is read, but of this page.
+            batch: Finds any accepted event by the id of its development.
         """
-        self._look_up, self._earlier = look_up, earlier
+        self._batch = batch
         if self._is_given_up or not accepted:
             return
         with self._giving_up_on_errors():
@@ -128,9 +129,7 @@ class PreparedView:
         self._replaced = numbered(self._view.folder)
         path = self._open.enter_context(self._view.half())
         self._builder = self._open.enter_context(
-            Builder(
-                path, self._view.identity, self._stored_state, lambda id_: self._earlier(id_)
-            )
+            Builder(path, self._view.identity, self._stored_state, self._batch.earlier)
         )
         after = 0
         while after < self._base:
@@ -144,7 +143,7 @@ class PreparedView:
         """See `States`; what is about to be stored is not in the store."""
         if self._view.states is not None and position <= self._base:
             return self._view.states(position, development_id)
-        return to_stored(cast("GovernmentEvent", self._look_up(development_id))).state.decode()
+        return to_stored(cast("GovernmentEvent", self._batch.event(development_id))).state.decode()
 
     def _add(self, accepted: Sequence[Accepted]) -> None:
         events: list[StoredRow | Laid] = []

@@ -107,7 +107,7 @@ class Transition(NamedTuple):
 
     def recorded_as(self, version: int, happened_by: int) -> Transition:
         """The same once it is recorded; in a quarter of the time of `_replace`, as imports ask."""
-        return self._make((*self[:5], version, *self[6:-1], happened_by))
+        return Transition._make((*self[:5], version, *self[6:-1], happened_by))
 
     @property
     def is_dated(self) -> bool:

@@ -242,8 +242,7 @@ class _Taking:
             prepared.give_up()
         elif page.read:
             expected = intake.new * self._source.size // page.read
-            looking = (intake.look_up, intake.earlier)
-            prepared.take(intake.accepted, expected, intake.spooled, *looking)
+            prepared.take(intake.accepted, expected, intake.spooled, intake.batch)
 
     def _tell_of(self, phase: Literal["storing", "showing"], done: int) -> None:
         if self._progress is not None:
