@@ -150,7 +150,8 @@ def test_what_was_put_by_is_found_as_it_is_read_and_what_was_just_taken_is_not(
         intake.take([stated(id="a")])
         intake.take([stated(id="b"), corrected("a", {"title": "Else"}, id="c")])
         earlier = intake.batch.earlier("a")
-        assert earlier is not None and earlier.model is not None
+        assert earlier is not None
+        assert earlier.model is not None
         assert earlier.development == stated(id="a")
         assert intake.batch.event("a") is earlier, "it is read once"
         assert intake.batch.earlier("b") is intake.batch.earlier("nowhere") is None

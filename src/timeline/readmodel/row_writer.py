@@ -29,7 +29,7 @@ _PLAIN_STEP: Final = (
     " effect, occurred, happened_by, known_from, known_until, recorded_from, recorded_until)"
     f" VALUES ({','.join('?' * 16)})"
 )
-"""For a step that says nothing more, as most do: without the other columns it takes half as long."""
+"""For a step that says nothing more, as most do: without the other columns it is twice as fast."""
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
 _APPEAR: Final = (
