@@ -15,8 +15,9 @@ import json
 import re
 import sys
 from functools import lru_cache
-from typing import Final
 from unicodedata import category, east_asian_width
+
+from timeline.light_typing import Final
 
 MOST_MARKS: Final = 4
 """Most combining marks over one letter; pointed and cantillated Hebrew needs four."""
