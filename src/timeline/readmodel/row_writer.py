@@ -24,6 +24,11 @@ _INSERTS: Final = {
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 25)})",
 }
+_PLAIN_STEP: Final = (
+    "INSERT INTO steps (number, earliest, latest, rank, published, version, row, effect, occurred)"
+    " VALUES (?,?,?,?,?,?,?,?,?)"
+)
+"""For a step that says nothing more, as most do: without the other columns it is twice as fast."""
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
 _APPEAR: Final = (
@@ -58,6 +63,9 @@ _CODED: Final = {
 _HAS_ACCOUNTS: Final = "UPDATE matters SET accounts = 1 WHERE number = ?"
 ACCOUNT_OF: Final = -1
 """Its place in a row of `steps`."""
+_SELDOM: Final = 9
+"""From which place on a row of `steps` has what most do not say."""
+_NONE: Final = (None,) * 16
 """The first and last second whose month has a name, with a day on either side."""
 _BETWEEN: Final = "\n\ue000\n"
 """Separates the parts of a text by a word of its own, so that no phrase spans them."""
@@ -178,6 +186,11 @@ class Rows:
     def flush_what_is_split(self) -> None:
         """Writes the tables that an amendment queries."""
         self._write("revisions")
+        steps = self._waiting["steps"]
+        plain = [one[:_SELDOM] for one in steps if _is_plain(one)]
+        if plain:
+            self._db.executemany(_PLAIN_STEP, plain)
+            steps[:] = [one for one in steps if not _is_plain(one)]
         self._write("steps")
 
     def _write(self, table: str) -> None:
@@ -211,6 +224,10 @@ class Rows:
         self._db.executemany(
             "INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts, first)
         )
+
+
+def _is_plain(step: tuple[object, ...]) -> bool:
+    return step[_SELDOM:] == _NONE
 
 
 def to_rows(
