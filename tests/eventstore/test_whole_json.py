@@ -29,7 +29,7 @@ def entry_of(text: str, kind: str, *numbers: int, **other: Any) -> Entry:
     head = f'{{"class_version":1,"recorded":"{recorded}",{author}"timing":{{}}'
     given = {
         "amended": 0, "retracted_by": None, "disputed_by": None, "zone": "Europe/Brussels",
-        "state": f'{head},"development":{text}}}', **other,
+        "stored": f'{head},"development":{text}}}'.encode(), **other,
     }  # fmt: skip
     return Entry(
         row=1, id="d", government="be", version=1, kind=kind, earliest=earliest, latest=latest,

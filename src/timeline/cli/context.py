@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -107,6 +108,16 @@ def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
     for document in documents:
         text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))
         sys.stdout.write(json_text(text) + "\n")
+
+
+def utf8_writer() -> Callable[[bytes], object]:
+    """Writes UTF-8 to stdout, past its encoder if that would do no more than copy it."""
+    out = sys.stdout
+    encoding = (getattr(out, "encoding", None) or "").lower()
+    if encoding != "utf-8" or os.linesep != "\n" or not hasattr(out, "buffer"):
+        return lambda data: out.write(data.decode())
+    out.flush()
+    return out.buffer.write
 
 
 def holds_all_characters() -> bool:

@@ -310,10 +310,8 @@ def json_text(text: str) -> str:
     """
     if text.isascii() and "\x7f" not in text:
         return text
-    # To search only what is not plain ASCII takes a third of the time.
-    rest = text.encode("utf-8", "surrogatepass").translate(None, _SEEN_ASCII)
-    others = rest.decode("utf-8", "surrogatepass")
-    if others.isprintable() and not re.search(_UNSEEN, others):
+    others = _not_ascii(text.encode("utf-8", "surrogatepass"))
+    if not _hides(others):
         return text
     odd = [one for one in set(others) if not one.isprintable() or one in _INVISIBLE]
     if len(odd) > _FEW:
@@ -322,6 +320,24 @@ def json_text(text: str) -> str:
     for char in odd:
         text = text.replace(char, _escaped(char))
     return text
+
+
+def json_utf8(data: bytes) -> bytes:
+    """`json_text` of UTF-8, which may have surrogates; lines of JSON stay lines of JSON."""
+    if data.isascii() and b"\x7f" not in data:
+        return data
+    if not _hides(_not_ascii(data)):
+        return data
+    return json_text(data.decode("utf-8", "surrogatepass")).encode()
+
+
+def _not_ascii(data: bytes) -> str:
+    """What is not plain ASCII: to search only that takes a third of the time."""
+    return data.translate(None, _SEEN_ASCII).decode("utf-8", "surrogatepass")
+
+
+def _hides(others: str) -> bool:
+    return not others.isprintable() or re.search(_UNSEEN, others) is not None
 
 
 def _escaped(char: str) -> str:
