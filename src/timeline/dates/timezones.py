@@ -72,7 +72,6 @@ def whole_seconds(moment: datetime) -> int:
     return since.days * DAY + since.seconds
 
 
-@lru_cache(maxsize=8_192)  # Entries of a day share their instants.
 def iso(instant: int, zone: str) -> str | None:
     """ISO 8601 in a zone, `2022-04-22T23:59:59+02:00`; None for `PAST` and `FUTURE`.
 
@@ -83,13 +82,11 @@ def iso(instant: int, zone: str) -> str | None:
         DateError: if the instant is outside the calendar.
         ZoneError: if there is no such zone.
     """
-    if not PAST < instant < FUTURE:
-        return None
     offset = _steady_offset(instant >> _SPAN_BITS, zone)
     if offset is None:
-        return _wall_clock(instant, zone).isoformat()
+        return _wall_clock(instant, zone).isoformat() if PAST < instant < FUTURE else None
     day, second = divmod(instant + offset, DAY)
-    return f"{_day_text(day)}T{_clock_text(second)}{_written(offset)}"
+    return _day_text(day) + _clock_text(second, offset)
 
 
 @lru_cache(8_192)
@@ -113,15 +110,15 @@ def _walls(span: int) -> list[datetime]:
         return []
 
 
-@lru_cache(4_096)
+@lru_cache(16_384)
 def _day_text(day: int) -> str:
-    return date.fromordinal(_EPOCH_DAY + day).isoformat()
+    return f"{date.fromordinal(_EPOCH_DAY + day)}T"
 
 
 @lru_cache(4_096)
-def _clock_text(second: int) -> str:
+def _clock_text(second: int, offset: int) -> str:
     minutes, seconds = divmod(second, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}{_written(offset)}"
 
 
 def civil_day(instant: int, zone: str) -> str:

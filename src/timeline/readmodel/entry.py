@@ -195,7 +195,7 @@ class Entry(_Shown):
         """
         from timeline.domain.parsing import completed
 
-        return {**completed(json.loads(self.text)), **dict(_told(self, self.recorded, who=who))}
+        return {**completed(json.loads(self.text)), **self._added(who=who)}
 
     def as_json_text(self, *, who: bool = False) -> str:
         """What `as_json` gives as JSON text on one line, without spaces; much faster."""
@@ -210,47 +210,48 @@ class Entry(_Shown):
         """
         from timeline.eventstore.shapes.whole_json import lines_of, whole_raw, whole_struct
 
-        names = _TOLD_OF_AUTHORS if who else _TOLD
+        added = _ADDED_OF_AUTHORS if who else _ADDED
 
         def whole(entry: Entry) -> Any:
-            found = whole_struct(entry.stored, entry.kind, names)
+            (
+                _, _, _, _, kind, earliest, latest, published, _, happened_by, amended,
+                retracted_by, _, zone, stored,
+            ) = entry  # fmt: skip
+            found = whole_struct(stored, kind, added)
             if found is None:
-                told = dict(_told(entry, entry.recorded, who=who))
-                return whole_raw(json.loads(entry.text), told)
-            for name, value in _told(entry, found.recorded, who=who):
-                setattr(found, name, value)
+                return whole_raw(json.loads(entry.text), entry._added(who=who))
+            found.earliest = iso(earliest, zone)
+            found.latest = last = iso(latest, zone)
+            found.happened_by = last if happened_by == latest else iso(happened_by, zone)
+            found.known = iso(published if published < FUTURE else entry.known, zone)
+            found.amended, found.retracted = bool(amended), retracted_by is not None
+            if who:
+                for name, value in entry.who.items():
+                    setattr(found, name, value)
             return found
 
         several = iter(entries)
         while block := list(map(whole, islice(several, _BLOCK))):
             yield lines_of(block)
 
+    def _added(self, *, who: bool) -> dict[str, Any]:
+        """What the store adds to a development."""
+        return {
+            "earliest": iso(self.earliest, self.zone),
+            "latest": iso(self.latest, self.zone),
+            "happened_by": iso(self.happened_by, self.zone),
+            "known": iso(self.known, self.zone),
+            "recorded": self.recorded,
+            "amended": bool(self.amended),
+            "retracted": self.retracted_by is not None,
+            **(self.who if who else {}),
+        }
+
 
 _BLOCK: Final = 256
 """Lines that are written at once."""
-_TOLD: Final = ("earliest", "latest", "happened_by", "known", "recorded", "amended", "retracted")
-_TOLD_OF_AUTHORS: Final = (*_TOLD, "appended_by", "appended_at", "signed_by")
-
-
-def _told(entry: Entry, recorded: str, *, who: bool) -> Iterable[tuple[str, Any]]:
-    """What the store adds to a development: members and their values.
-
-    Args:
-        entry: The development.
-        recorded: When the store recorded it.
-        who: Whether to say who appended it.
-    """
-    zone, published = entry.zone, entry.published
-    values = (
-        iso(entry.earliest, zone),
-        iso(entry.latest, zone),
-        iso(entry.happened_by, zone),
-        iso(published if published < FUTURE else entry.known, zone),
-        recorded,
-        bool(entry.amended),
-        entry.retracted_by is not None,
-    )
-    return zip(_TOLD_OF_AUTHORS, (*values, *entry.who.values()) if who else values, strict=False)
+_ADDED: Final = ("earliest", "latest", "happened_by", "known", "recorded", "amended", "retracted")
+_ADDED_OF_AUTHORS: Final = (*_ADDED, "appended_by", "appended_at", "signed_by")
 
 
 def key_label(line: str) -> str:
