@@ -248,8 +248,8 @@ class Entry(_Shown):
         }
 
 
-_BLOCK: Final = 256
-"""Lines that are written at once."""
+_BLOCK: Final = 16
+"""Lines that are written at once: few, for these are still in the cache of the processor."""
 _ADDED: Final = ("earliest", "latest", "happened_by", "known", "recorded", "amended", "retracted")
 _ADDED_OF_AUTHORS: Final = (*_ADDED, "appended_by", "appended_at", "signed_by")
 
