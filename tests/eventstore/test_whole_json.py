@@ -13,9 +13,9 @@ from tests.formats.builders import developments
 from timeline.dates.edtf import FUTURE, PAST
 from timeline.domain import parsing
 from timeline.domain.developments import KINDS, Development, document_json
-from timeline.domain.kinds import Amendment
 from timeline.eventstore.shapes import whole_json
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.errors import ViewBroken
 
 _SIGNED = '{"appended_by":"alice","signature":"— ana+12345678 AAAA"}'
 _SECONDS = st.one_of(st.just(PAST), st.just(FUTURE), st.integers(-6 * 10**10, 2 * 10**11))
@@ -85,15 +85,62 @@ def test_odd_values_are_written_as_its_json_is(fields: dict[str, Any]) -> None:
         assert entry.as_json_text() == expected
 
 
-def test_every_kind_but_an_amendment_is_written_without_its_model(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_every_kind_is_written_without_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        f'{{"kind":"{kind}","id":"d","government":"be","occurred":"2022","title":"T"}}'
+        for kind in KINDS
+    ]
+    expected = [as_json(entry_of(text, kind)) for text, kind in zip(texts, KINDS, strict=True)]
     monkeypatch.setattr(parsing, "completed", None)  # It is slow, and not asked.
-    for kind, model in KINDS.items():
-        if not issubclass(model, Amendment):
-            text = f'{{"kind":"{kind}","id":"d","government":"be","occurred":"2022","title":"T"}}'
-            assert json.loads(entry_of(text, kind).as_json_text())["kind"] == kind
-    assert whole_json._layout("corrected", ()) is whole_json._layout("no kind", ()) is None
+    found = [entry_of(text, kind).as_json_text() for text, kind in zip(texts, KINDS, strict=True)]
+    assert found == expected
+    assert whole_json._layout("no kind", ()) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        '{"summary":null}',
+        '{"place.latitude":1e-5,"attributes.share":1e16,"sources.0.url":"https://é.example/"}',
+        '{"quantities":[{"amount":"12","words":null}],"tags":["a","b"]}',
+    ],
+)
+def test_what_a_correction_changes_is_written_as_it_is(changes: str) -> None:
+    text = (
+        '{"id":"a","kind":"corrected","government":"be","occurred":"2024","title":"T",'
+        f'"amends":"b","reason":"R","changes":{changes}}}'
+    )
+    one = entry_of(text, "corrected")
+    assert one.as_json_text() == as_json(one)
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 100])
+def test_many_lines_are_those_of_each(count: int) -> None:
+    texts = [
+        json.dumps(
+            {
+                "kind": "meeting-held", "id": f"d{number}", "government": "be", "occurred": "2022",
+                "title": "half \ud800 a character" if number % 7 == 3 else f"Title {number}",
+            }
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    entries = [entry_of(text, "meeting-held") for text in texts]
+    found = b"".join(Entry.json_lines(entries)).decode("utf-8", "surrogatepass")
+    assert found.split("\n") == [*(as_json(one) for one in entries), ""]
+
+
+@pytest.mark.parametrize("damaged", [b'"title":"T"', b'"name":"Bucha"'])
+def test_a_state_that_is_no_utf_8_any_more_is_refused(damaged: bytes) -> None:
+    text = (
+        '{"id":"a","kind":"statement-made","government":"be","occurred":"2024","title":"T",'
+        '"place":{"name":"Bucha"}}'
+    )
+    good = entry_of(text, "statement-made")
+    bad = good._replace(stored=good.stored.replace(damaged, damaged[:-2] + b'\xff"'))
+    for ask in (lambda: bad.text, bad.as_json_text, bad.as_json, lambda: bad.document):
+        with pytest.raises(ViewBroken):
+            ask()
 
 
 @pytest.mark.parametrize("space", ["", " ", "\n", "\t "])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.code_points import TELLING
 from tests.text.hostile import HOSTILE, INNOCENT
 from timeline.text import sanitize as gate
-from timeline.text.sanitize import json_text, sanitize
+from timeline.text.sanitize import json_text, json_utf8, sanitize
 
 ALL = [chr(code) for code in TELLING]
 ODD = "\x7f\x9b\u00a0\u00ad\u034f\u115f\u200b\u200d\u202e\u2028\u3000\u3164\ufe0f\U000e0100\ud800"
@@ -55,6 +55,9 @@ def test_the_bytes_are_those_of_the_plain_way(text: str) -> None:
     document = json.dumps({"title": text}, ensure_ascii=False, indent=2)
     assert json_text(document) == plainly(document)
     assert json.loads(json_text(document)) == {"title": text}
+    for one in (text, document):
+        data = one.encode("utf-8", "surrogatepass")
+        assert json_utf8(data) == json_text(one).encode()
 
 
 def test_every_code_point_is_as_it_was() -> None:

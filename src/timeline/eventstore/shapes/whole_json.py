@@ -28,9 +28,9 @@ _AMENDMENTS: Final[dict[str, dict[str, Field]]] = {
     "corrected": {
         **_AMENDS,
         "clerical": _CLERICAL,
-        "changes": (("attributes", ("text", None, None, None)), {}),
+        "changes": (("attributes", ("text", None, None, None)),),
     },
-    "cited": _AMENDS,
+    "cited": {**_AMENDS, "sources": COMMON_FIELDS["sources"][:1]},
     "retracted": {**_AMENDS, "clerical": _CLERICAL},
     "disputed": _AMENDS,
 }
