@@ -44,11 +44,13 @@ class ReadModelConnection(sqlite3.Connection):
         path: Of its file.
         is_makeshift: Whether the disk was full when it was opened, so that it is only read.
         governments: A position, and all governments as of it.
+        states: What looks up texts in it; see `teach_states`.
     """
 
     path: str | Path
     is_makeshift = False
     governments: tuple[int, list[Any]] | None = None
+    states: Any = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Runs a statement; errors of the file are `ViewBroken`."""
