@@ -100,15 +100,8 @@ def _is_sound(connection: sqlite3.Connection, schema: str) -> bool:
 
 
 def teach_states(connection: sqlite3.Connection, states: States | None) -> None:
-    """Makes `STATE_IN_BUILD` possible; without `states`, each revision has its own text.
-
-    A function that is given again makes SQLite compile all statements of the connection again.
-    """
-    states = states or _none
-    if getattr(connection, "states", None) is not states:
-        connection.create_function("stored_state", 2, states)
-        if hasattr(connection, "states"):
-            connection.states = states
+    """Makes `STATE_IN_BUILD` possible; without `states`, each revision has its own text."""
+    connection.create_function("stored_state", 2, states or _none)
 
 
 def document_of(state: str) -> str:
