@@ -299,14 +299,14 @@ def test_the_fast_path_imports_nothing_slow(tmp_path: Path, command: str) -> Non
     assert not loaded & {*SLOW, "importlib_resources", "email", "tempfile", "zipfile"}
 
 
-@pytest.mark.parametrize("command", ["log", "replay", "stats"])
+@pytest.mark.parametrize("command", ["log", "log --jsonl", "replay", "stats"])
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, command: str) -> None:
     store = a_story(tmp_path / "story.db")
     reading, writing = os.pipe()
     os.close(reading)
     try:
         ran = subprocess.run(
-            [str(PROGRAM), "--store", str(store), command],
+            [str(PROGRAM), "--store", str(store), *command.split()],
             env=subprocess_environment(tmp_path),
             stdout=writing,
             stderr=subprocess.PIPE,

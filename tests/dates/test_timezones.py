@@ -44,9 +44,7 @@ def _changes(zone: str) -> list[tuple[int, int]]:
     utc, standard, leaps, times, types, letters = struct.unpack(">6l", data[at - 24 : at])
     instants = struct.unpack(f">{times}q", data[at : at + 8 * times])
     numbers = data[at + 8 * times : at + 9 * times]
-    offsets = [
-        struct.unpack(">l", data[at + 9 * times + 6 * one :][:4])[0] for one in range(types)
-    ]
+    offsets = [struct.unpack(">l", data[at + 9 * times + 6 * one :][:4])[0] for one in range(types)]
     found = [(instant, offsets[one]) for instant, one in zip(instants, numbers, strict=True)]
     return [new for old, new in pairwise([(0, None), *found]) if old[1] != new[1]]
 

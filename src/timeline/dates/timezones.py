@@ -33,7 +33,7 @@ _UTC_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_EPOCH: Final = _UTC_EPOCH.replace(tzinfo=None)
 _WIDEST_OFFSET: Final = timedelta(hours=16)
 _SPAN_BITS: Final = 21
-"""Instants are looked at in spans of 2 ** 21 seconds, 24 days, in most of which no clock changes."""
+"""Instants are looked at in spans of 2 ** 21 seconds, 24 days; in most of them no clock changes."""
 _STEP: Final = (timedelta(seconds=1 << _SPAN_BITS) + 2 * _WIDEST_OFFSET) / 4
 """Six days and a half: no zone has ever changed its clocks twice within that (Brazil did in seven,
 in 2000), so that an offset that two such moments share holds in between."""

@@ -54,7 +54,9 @@ class ReadModelConnection(sqlite3.Connection):
         super().__init__(*args, **kwargs)
         self._functions: dict[tuple[str, int], Any] = {}
 
-    def create_function(self, name: str, narg: int, func: Any, /, *, deterministic: bool = False) -> None:
+    def create_function(
+        self, name: str, narg: int, func: Any, /, *, deterministic: bool = False
+    ) -> None:
         """Defines a function, unless it is defined so already: SQLite then compiles all anew."""
         if self._functions.get((name, narg)) is not func:
             super().create_function(name, narg, func, deterministic=deterministic)

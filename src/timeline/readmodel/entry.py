@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE, Edtf, instant_of, iso
-from timeline.readmodel.errors import ViewBroken
 from timeline.readmodel.states.stored_states import attribution_in, document_of, recorded_in
 
 if TYPE_CHECKING:
@@ -85,15 +84,8 @@ class Entry(_Shown):
 
     @property
     def state(self) -> str:
-        """The text of its event.
-
-        Raises:
-            ViewBroken: if it is no UTF-8 any more.
-        """
-        try:
-            return self.stored.decode()
-        except UnicodeDecodeError as error:
-            raise ViewBroken("of the store", str(error)) from error
+        """The text of its event; U+FFFD stands for what was damaged since and is no UTF-8."""
+        return self.stored.decode("utf-8", "replace")
 
     @property
     def text(self) -> str:
@@ -197,16 +189,12 @@ class Entry(_Shown):
 
         return {**completed(json.loads(self.text)), **self._added(who=who)}
 
-    def as_json_text(self, *, who: bool = False) -> str:
-        """What `as_json` gives as JSON text on one line, without spaces; much faster."""
-        (line,) = self.json_lines([self], who=who)
-        return line[:-1].decode("utf-8", "surrogatepass")
-
     @classmethod
     def json_lines(cls, entries: Iterable[Entry], *, who: bool = False) -> Iterator[bytes]:
-        """`as_json_text` of many, each followed by a line feed, as UTF-8 in blocks of whole lines.
+        """What `as_json` returns of each as JSON on a line without spaces; much faster.
 
-        A surrogate, which is half a character, is encoded as other characters are.
+        It is UTF-8, in blocks of whole lines. A surrogate, which is half a character, is encoded as
+        other characters are.
         """
         from timeline.eventstore.shapes.whole_json import lines_of, whole_raw, whole_struct
 
