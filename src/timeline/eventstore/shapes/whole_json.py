@@ -51,7 +51,7 @@ class _Layout(NamedTuple):
 
 
 def whole_struct(state: bytes, kind: str, told: tuple[str, ...]) -> Any | None:
-    """A struct that `line_of` writes: all fields of the development, and added members.
+    """A struct that `lines_of` writes: all fields of the development, and added members.
 
     The added members are None, but for `recorded`, which is that of the state. None stands for a
     development that only its model can write.
