@@ -308,36 +308,27 @@ def json_text(text: str) -> str:
     controls below U+0020, and leaves U+009B (another way to say ESC [) and the bidirectional
     controls as they are. Line feeds stay.
     """
-    if text.isascii() and "\x7f" not in text:
-        return text
-    others = _not_ascii(text.encode("utf-8", "surrogatepass"))
-    if not _hides(others):
-        return text
-    odd = [one for one in set(others) if not one.isprintable() or one in _INVISIBLE]
-    if len(odd) > _FEW:
-        return text.translate({ord(char): _escaped(char) for char in odd})
-    # `translate` looks up every character; replacing a rare one costs almost nothing.
-    for char in odd:
-        text = text.replace(char, _escaped(char))
-    return text
+    data = text.encode("utf-8", "surrogatepass")
+    safe = json_utf8(data)
+    return text if safe is data else safe.decode()
 
 
 def json_utf8(data: bytes) -> bytes:
     """`json_text` of UTF-8, which may have surrogates; lines of JSON stay lines of JSON."""
     if data.isascii() and b"\x7f" not in data:
         return data
-    if not _hides(_not_ascii(data)):
+    # To search only what is not plain ASCII takes a third of the time.
+    others = data.translate(None, _SEEN_ASCII).decode("utf-8", "surrogatepass")
+    if others.isprintable() and not re.search(_UNSEEN, others):
         return data
-    return json_text(data.decode("utf-8", "surrogatepass")).encode()
-
-
-def _not_ascii(data: bytes) -> str:
-    """What is not plain ASCII: to search only that takes a third of the time."""
-    return data.translate(None, _SEEN_ASCII).decode("utf-8", "surrogatepass")
-
-
-def _hides(others: str) -> bool:
-    return not others.isprintable() or re.search(_UNSEEN, others) is not None
+    text = data.decode("utf-8", "surrogatepass")
+    odd = [one for one in set(others) if not one.isprintable() or one in _INVISIBLE]
+    if len(odd) > _FEW:
+        return text.translate({ord(char): _escaped(char) for char in odd}).encode()
+    # `translate` looks up every character; replacing a rare one costs almost nothing.
+    for char in odd:
+        text = text.replace(char, _escaped(char))
+    return text.encode()
 
 
 def _escaped(char: str) -> str:
