@@ -14,7 +14,7 @@ from timeline.dates.edtf import DateError, Edtf
 from timeline.domain.errors import TimelineError
 from timeline.text.ansi import AnsiStyle, palette
 from timeline.text.indented_json import indented_json
-from timeline.text.sanitize import json_text, sanitize
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,12 +98,16 @@ def on_a_terminal() -> bool:
 
 def emit(document: object) -> None:
     """Prints a JSON document."""
+    from timeline.text.safe_json import json_text
+
     text = indented_json(document, ascii_only=not holds_all_characters())
     sys.stdout.write(json_text(text) + "\n")
 
 
 def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
     """Prints JSON Lines: one document a line."""
+    from timeline.text.safe_json import json_text
+
     is_narrow = not holds_all_characters()
     for document in documents:
         text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))

@@ -22,7 +22,7 @@ from timeline.cli.context import (
     wrong_value,
 )
 from timeline.dates.edtf import Edtf
-from timeline.text.sanitize import json_utf8, sanitize
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Entry
@@ -107,6 +107,7 @@ def emit_entries(entries: Iterable[Entry], chosen: Form, *, who: bool) -> None:
         emit_all((entry.as_json(who=who) for entry in entries), chosen)
         return
     from timeline.results import Entry
+    from timeline.text.safe_json import json_utf8
 
     write = utf8_writer()
     for block in Entry.json_lines(entries, who=who):
