@@ -82,6 +82,11 @@ def pending(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
     return _questions(bench, size, repeat, "pending", alone=alone)
 
 
+def pending_with_ids(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
+    """The same, with all that had happened in each matter."""
+    return _questions(bench, size, repeat, "pending-with-ids", alone=alone)
+
+
 def pending_of_one(bench: Bench, size: int, repeat: int, *, alone: bool) -> Outcome:
     """What was waiting for a decision in one government, on random days."""
     return _questions(bench, size, repeat, "pending-of-one", alone=alone)
@@ -146,7 +151,8 @@ def asked(name: str, store: str, small: str | None, seed: int) -> dict[str, Any]
         asks: dict[str, Callable[[Timeline, str, str], object]] = {
             "state-as-of": lambda of, who, day: of.state(who, as_of=day),
             "state-as-known": lambda of, who, day: of.state(who, as_known=day),
-            "pending": lambda of, _, day: of.pending(as_of=day),
+            "pending": lambda of, _, day: of.pending(as_of=day, developments=False),
+            "pending-with-ids": lambda of, _, day: of.pending(as_of=day),
             "pending-of-one": lambda of, who, day: of.pending(who, as_of=day),
             "agenda-of-one": lambda of, who, day: of.agenda(who, since=day, as_of=day),
             "agenda": lambda of, _, day: of.agenda(since=day, as_of=day),

@@ -187,11 +187,19 @@ ROWS: Final = (
     ),
     Row(
         "pending",
-        "pending over all governments as of a random day (p99 of 200)",
+        "pending over all governments as of a random day, without ids of developments (p99 of 200)",
         "the same on 10,000, for comparison",
         (Goal("p99", 30),),
         reading.pending,
         reading.profiled_questions("pending"),
+    ),
+    Row(
+        "pending-with-ids",
+        "the same with the ids of all their developments (p99 of 200)",
+        "the same on 10,000, for comparison",
+        (),
+        reading.pending_with_ids,
+        reading.profiled_questions("pending-with-ids"),
     ),
     Row(
         "agenda-of-one",

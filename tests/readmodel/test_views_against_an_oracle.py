@@ -35,6 +35,7 @@ from timeline.domain.values import Source
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
+from timeline.frozen import replaced
 from timeline.readmodel import status_projection
 from timeline.readmodel.as_of import FOREVER
 from timeline.readmodel.queries.matters import status as standings_module
@@ -369,6 +370,8 @@ def _compare(door: Timeline, oracle: Oracle, cut: dict[str, str | None]) -> None
         for one in door.state(**cut)
     }  # fmt: skip
     assert standings == oracle.standings(cut)
+    without = [replaced(one, developments=()) for one in door.state(**cut)]
+    assert door.state(**cut, developments=False) == without
     waiting = {(one.government, one.matter) for one in door.pending(**cut)}
     assert waiting == {key for key, found in standings.items() if found[0] in PENDING}
     titles = {(one.government, one.matter): one.status for one in door.matters(**cut)}

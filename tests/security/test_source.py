@@ -48,8 +48,15 @@ def imported(module: str) -> set[str]:
 
 # ------------------------------------------------------------------ printing
 
-SINKS = ("say", "sys.stdout.write", "sys.stderr.write", "sys.stdout.writelines", "typer.echo")
-GATES = ("sanitize", "json_text")
+SINKS = (
+    "say",
+    "write",
+    "sys.stdout.write",
+    "sys.stderr.write",
+    "sys.stdout.writelines",
+    "typer.echo",
+)
+GATES = ("sanitize", "json_text", "json_utf8")
 NUMBERS = re.compile(r"[<>^]?\d*(,|\.\d+f|d)$")
 """A format that only a number can have: of a text it is an error."""
 OURS = {

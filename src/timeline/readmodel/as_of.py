@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from timeline.dates.edtf import Edtf
+from timeline.dates.timezones import DAY
 from timeline.frozen import frozen
 from timeline.readmodel.database import ReadModelConnection, position_of
 
@@ -21,7 +22,8 @@ LAST_CLOCK: Final = 253_402_214_399
 """The clock of an open-ended `as_of`: the end of 9999-12-30. What never certainly ends has then not
 certainly happened, and a day after any window is still in the calendar."""
 
-
+YEAR: Final = 366 * DAY
+"""Seconds. What is wider has an index of its own, and so has what is wider than a day."""
 _LAST_SECOND: Final = 253_402_300_799
 """9999-12-31T23:59:59Z, the last possible moment of recording."""
 

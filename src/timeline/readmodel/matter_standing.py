@@ -179,11 +179,11 @@ class MatterStanding(MatterStatus):
 
 def described(
     government: GovernmentRow, matter: str, reading: StatusAt, about: AboutMatter
-) -> MatterStatus:
-    """The status of a matter from where it stands."""
+) -> tuple[Any, ...]:
+    """The fields of a `MatterStatus`, from where the matter stands."""
     assert reading.status is not None
     expected, stands = reading.expected, reading.stands
-    return MatterStatus(
+    return (
         government.id,
         matter,
         reading.status,

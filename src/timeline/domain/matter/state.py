@@ -124,7 +124,8 @@ class MatterState(NamedTuple):
         resumes: Whether what stands is the status again once this is cancelled or lapses.
         spans: From when until when it is in force: each holds until the next one begins.
         contradictions: What is contradictory since nothing stood, or since the last reopening.
-        below: What stands while the status is about something else: a state without a `below`.
+        below: What stands while the status is about something else: a settled state, itself
+            without a `below`.
     """
 
     status: Status | None = None
@@ -170,8 +171,8 @@ class MatterState(NamedTuple):
                 return found._replace(stands=found)
             stands = None
         else:
-            stands = self.below.read(instant)._replace(stands=None, contradictions=())
-            found = self._plain()._replace(stands=stands)
+            stands = self.below._by_its_dates(instant)  # noqa: SLF001  its own
+            found = self._plain(stands)
         if self.status in SETTLED:
             # Decided against changing what is in force: that goes on, and ends when it ends.
             return found if stands is None or stands.status != "ended" else _alone(stands)
@@ -212,10 +213,10 @@ class MatterState(NamedTuple):
                 }
         return found
 
-    def _plain(self) -> StatusAt:
+    def _plain(self, stands: StatusAt | None = None) -> StatusAt:
         return StatusAt(
             self.status, self.outcome, self.since, None, self.by, self.expected, self.stage,
-            self.body, self.how,
+            self.body, self.how, False, stands,
         )  # fmt: skip
 
     def _by_its_dates(self, instant: int) -> StatusAt:

@@ -10,7 +10,14 @@ from typing import Any, Final
 from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.dates.timezones import DAY
 from timeline.frozen import frozen, replaced
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
+from timeline.readmodel.as_of import (
+    FOREVER,
+    YEAR,
+    AsOf,
+    GovernmentRow,
+    storable,
+    visible_condition,
+)
 from timeline.readmodel.entry import DEFAULTS, Entry
 from timeline.readmodel.errors import ViewBroken, interrupted
 from timeline.readmodel.names.matter_names import is_of_matters, same_matter
@@ -95,7 +102,7 @@ def entries(
     in_order = place == "r" and not reverse and not _is_selective(keep)
     if keep.since is not None and everyone and in_order:
         begins = min(keep.since.nearest_bounds(one.zone).earliest for one in everyone)
-        parameters |= {"begins": begins, "day_before": begins - DAY, "year_before": begins - _YEAR}
+        parameters |= {"begins": begins, "day_before": begins - DAY, "year_before": begins - YEAR}
         sql = " UNION ALL ".join(
             f"{select}{width} AND r.latest >= :begins AND {' AND '.join(where)}" for width in _SINCE
         )
@@ -125,15 +132,14 @@ def entries(
         raise ViewBroken("of the store", str(error)) from error
 
 
-_YEAR: Final = 366 * DAY
 _WIDE: Final = (
-    f"r.latest - r.earliest > {DAY} AND r.latest - r.earliest <= {_YEAR}"
+    f"r.latest - r.earliest > {DAY} AND r.latest - r.earliest <= {YEAR}"
     " AND r.earliest >= :year_before"
 )
 _SINCE: Final = (
     f"r.latest - r.earliest <= {DAY} AND r.earliest >= :day_before",
     _WIDE,
-    f"r.latest - r.earliest > {_YEAR}",
+    f"r.latest - r.earliest > {YEAR}",
 )
 """How far before a day what lasts until then may begin, by its width.
 

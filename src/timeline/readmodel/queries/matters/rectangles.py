@@ -253,7 +253,7 @@ def _rectangles(
             key = part.reading, beside.about(part.as_known_from)
             row = rows.get(key)
             if row is None:
-                row = rows[key] = described(home, matter, *key)
+                row = rows[key] = MatterStatus(*described(home, matter, *key))
             parts.append(StatusRectangle(*part[:4], row))
     return tuple(sorted(_joined(parts), key=lambda one: (one.as_known_from, one.as_of_from)))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Final
 
 from timeline.domain.matter.accounts import standing
@@ -30,11 +30,12 @@ from timeline.readmodel.matter_standing import (
 from timeline.readmodel.names.matter_names import (
     SHOWN,
     SHOWN_NOW,
+    AboutMatter,
     MatterNames,
     among_matters,
 )
 from timeline.readmodel.queries.matters.fulfilment import still_there
-from timeline.readmodel.queries.matters.paths import MatterPath, paths
+from timeline.readmodel.queries.matters.paths import MatterPath, paths, perhaps
 
 _STEPS: Final = (
     f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
@@ -102,24 +103,31 @@ def standings(
         developments: Whether to list the developments that had happened.
     """
     homes = {one.id: one for one in chosen}
-    found = statuses(
+    found = _read_statuses(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     )
-    for government, group in groupby(found, key=attrgetter("government")):
+
+    def transitions(home: GovernmentRow, matter: str) -> list[Transition]:
+        found = steps_of(connection, home, cut, [matter])
+        return [step for _, steps in found for step in steps]
+
+    if not developments:
+        open_ = perhaps(connection, chosen, cut, transitions)
+        for government, matter, reading, said in found:
+            those = tuple(open_.get((government, matter), ()))
+            fields = described(homes[government], matter, reading, said)
+            yield MatterStanding(*(*fields, (), those))
+        return
+    for government, group in groupby(found, key=itemgetter(0)):
         rows = list(group)
-        only = [one.matter for one in rows] if waiting or matters else []
-        home = homes[government]
-
-        def transitions(matter: str, home: GovernmentRow = home) -> list[Transition]:
-            found = steps_of(connection, home, cut, [matter])
-            return [step for _, steps in found for step in steps]
-
-        led = paths(connection, home, cut, only, transitions, happened=developments)
-        for one in rows:
-            yield MatterStanding(*(*_values(one), *led.get(one.matter, MatterPath())))
+        only = [matter for _, matter, *_ in rows] if waiting or matters else []
+        led = paths(connection, homes[government], cut, only, transitions)
+        for _, matter, reading, said in rows:
+            fields = described(homes[government], matter, reading, said)
+            yield MatterStanding(*(*fields, *led.get(matter, _NO_PATH)))
 
 
-_values: Final[Callable[[MatterStatus], tuple[Any, ...]]] = attrgetter(*MatterStatus.__match_args__)
+_NO_PATH: Final = MatterPath()
 
 
 def statuses(
@@ -137,16 +145,27 @@ def statuses(
     visible transitions, as many as needed (see `status.settled`).
     """
     homes = {one.id: one for one in chosen}
-    about = MatterNames(connection).about(chosen, cut)
-    for government, matter, reading in standing_of_each(
+    for government, matter, reading, said in _read_statuses(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
     ):
-        home, said = homes[government], about(government, matter)
+        yield MatterStatus(*described(homes[government], matter, reading, said))
+
+
+def _read_statuses(
+    connection: sqlite3.Connection,
+    chosen: Sequence[GovernmentRow],
+    cut: AsOf,
+    **how: Any,
+) -> Iterator[tuple[str, str, StatusAt, AboutMatter]]:
+    """Government, matter, where it stands, and what is said of it; see `statuses`."""
+    homes = {one.id: one for one in chosen}
+    about = MatterNames(connection).about(chosen, cut)
+    for government, matter, found in standing_of_each(connection, chosen, cut, **how):
+        reading = found
         if reading.contradictions:
-            left = still_there(connection, home, cut, reading.contradictions)
-            yield described(home, matter, reading._replace(contradictions=left), said)
-        else:
-            yield described(home, matter, reading, said)
+            left = still_there(connection, homes[government], cut, reading.contradictions)
+            reading = reading._replace(contradictions=left)
+        yield government, matter, reading, about(government, matter)
 
 
 def standing_of_each(

@@ -80,7 +80,7 @@ def glance(
 
     def section(found: Sequence[_Bare], first: Sequence[_Bare]) -> SummarySection:
         told = [
-            described(homes[government], matter, reading, about(government, matter))
+            MatterStatus(*described(homes[government], matter, reading, about(government, matter)))
             for government, matter, reading in first
         ]
         return SummarySection(len(found), told)
