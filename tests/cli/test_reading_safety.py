@@ -145,6 +145,15 @@ def test_json_commands_no_terminal_and_says_the_same(
         }
 
 
+def test_lines_of_json_command_no_terminal_and_say_the_same(
+    capsys: pytest.CaptureFixture[str], hostile: Path
+) -> None:
+    shell = Shell(capsys, hostile)
+    ran = shell("log", "--jsonl")
+    assert all(char == "\n" or char.isprintable() for char in ran.out)
+    assert [json.loads(line) for line in ran.out.splitlines()] == shell("log", "--json").json
+
+
 @pytest.mark.terminal
 def test_on_a_coloured_terminal_only_our_own_sequences_are_written(
     tmp_path: Path, hostile: Path

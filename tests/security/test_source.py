@@ -48,15 +48,8 @@ def imported(module: str) -> set[str]:
 
 # ------------------------------------------------------------------ printing
 
-SINKS = (
-    "say",
-    "write",
-    "sys.stdout.write",
-    "sys.stderr.write",
-    "sys.stdout.writelines",
-    "typer.echo",
-)
-GATES = ("sanitize", "json_text", "json_utf8")
+SINKS = ("say", "sys.stdout.write", "sys.stderr.write", "sys.stdout.writelines", "typer.echo")
+GATES = ("sanitize", "json_text")
 NUMBERS = re.compile(r"[<>^]?\d*(,|\.\d+f|d)$")
 """A format that only a number can have: of a text it is an error."""
 OURS = {
