@@ -18,7 +18,8 @@ from scripts.status_table import a_value, bare_step, every_place
 from timeline.domain.developments import KINDS
 from timeline.domain.matter.fold import apply
 from timeline.domain.matter.state import NOTHING, MatterState
-from timeline.domain.matter.status import LAPSE_AFTER, PENDING, SETTLED, Status
+from timeline.domain.matter.status import LAPSE_AFTER, PENDING, SETTLED
+from timeline.domain.matter.vocabulary import Status
 
 PICTURE: Final = Path(__file__).resolve().parents[1] / "docs" / "images" / "statuses.svg"
 ASIDE: Final = frozenset({"overturned", "withdrawn"})

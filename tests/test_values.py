@@ -225,10 +225,10 @@ def test_an_answer_of_several_queries_is_of_one_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process appends between the status and what led there."""
-    from timeline.readmodel.queries.matters import status
+    from timeline.readmodel.queries.matters import paths
 
     path = tmp_path / "t.db"
-    look = status.paths
+    look = paths.paths
 
     def slowly(*args: Any, **how: Any) -> Any:
         with Timeline.open(path, clock=Clock()) as other:
@@ -239,7 +239,7 @@ def test_an_answer_of_several_queries_is_of_one_state(
     with Timeline.open(path, clock=Clock()) as timeline:
         timeline.append(expected("2022-04-22", occurred="2022-04-20", id="expected"))
         timeline.state()
-        monkeypatch.setattr(status, "paths", slowly)
+        monkeypatch.setattr(paths, "paths", slowly)
         (row,) = timeline.state()
         assert (row.status, row.developments) == ("overdue", ("expected",))
         monkeypatch.undo()

@@ -6,9 +6,8 @@ can be imported from here too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from timeline import exceptions, results
+from timeline.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from timeline.exceptions import *  # noqa: F403  the lists are in these modules

@@ -8,7 +8,8 @@ and import-linter see an ordinary import beside it.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+
+from timeline.light_typing import Any
 
 
 class Deferred:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from timeline.light_typing import ClassVar
 
 
 class TimelineError(Exception):

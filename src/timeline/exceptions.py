@@ -8,7 +8,8 @@ stopped.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from timeline.capture.errors import (

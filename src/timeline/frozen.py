@@ -8,7 +8,8 @@ classes that every reading command needs are made by `frozen`. To callers they a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+
+from timeline.light_typing import Any, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 

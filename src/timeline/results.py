@@ -6,7 +6,8 @@ Each is imported at first use, because `timeline log` needs few of them.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from timeline.capture.article import Because, ProposedDevelopment

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from timeline.eventstore.urls import Location
 from timeline.lazy_services import (
@@ -34,6 +33,7 @@ from timeline.lazy_services import (
     TrackQueries,
     UndoCommand,
 )
+from timeline.light_typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 from timeline.services.arguments import Several
 from timeline.services.delegation import Delegate, Service
 from timeline.services.session import StoreSession

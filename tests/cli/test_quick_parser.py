@@ -25,6 +25,7 @@ from timeline.exceptions import TimelineError
 SLOW = (
     "typer", "rich", "dataclasses", "inspect", "traceback", "textwrap", "random", "shlex", "glob",
     "calendar", "pydantic", "eventsourcing", "msgspec", "ruamel", "textual", "platformdirs", "ast",
+    "typing", "pkgutil",
 )  # fmt: skip
 """What these commands must not import."""
 PATHS = {"pathlib", "urllib", "ipaddress"}

@@ -18,8 +18,9 @@ from timeline.domain.developments import Development
 from timeline.domain.events import StoredBounds, instants_in, step_of
 from timeline.domain.kinds import DeliveryMade
 from timeline.domain.matter.fold import standing_at
-from timeline.domain.matter.status import PENDING, Status
+from timeline.domain.matter.status import PENDING
 from timeline.domain.matter.transition import Transition
+from timeline.domain.matter.vocabulary import Status
 from timeline.domain.names.namings import MatterDescribed
 from timeline.domain.procedure import DecisionExpected, MeetingHeld
 from timeline.domain.values import Quote, Source

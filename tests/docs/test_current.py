@@ -14,7 +14,7 @@ import timeline.domain.kinds  # noqa: F401  (defining the kinds is what register
 from timeline.domain import errors
 from timeline.domain.developments import KINDS
 from timeline.domain.kinds import Amendment
-from timeline.domain.matter.status import Status
+from timeline.domain.matter.vocabulary import Status
 from timeline.domain.names import naming_errors
 from timeline.domain.parsing import InvalidDevelopment
 

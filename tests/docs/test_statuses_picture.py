@@ -9,7 +9,8 @@ import pytest
 from scripts import statuses_picture
 from scripts.statuses_picture import BOXES, PICTURE, REOPENING, STEPS, TURNS, Clock, Step, Untrue
 
-from timeline.domain.matter.status import PENDING, SETTLED, Status
+from timeline.domain.matter.status import PENDING, SETTLED
+from timeline.domain.matter.vocabulary import Status
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = (*STEPS, *REOPENING, *TURNS)

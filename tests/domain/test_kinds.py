@@ -10,7 +10,7 @@ from tests.builders import corrected, development, expected, postponed
 from tests.refusals import wrong_fields
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import UNCHANGEABLE, Amendment
-from timeline.domain.matter.transition import Effect
+from timeline.domain.matter.vocabulary import Effect
 from timeline.domain.parsing import InvalidDevelopment
 
 REQUIRED: dict[str, dict[str, Any]] = {

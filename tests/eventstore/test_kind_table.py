@@ -8,7 +8,7 @@ import pytest
 
 from timeline.domain.developments import KINDS, Development
 from timeline.domain.kinds import Amendment
-from timeline.domain.matter.transition import Effect
+from timeline.domain.matter.vocabulary import Effect
 from timeline.domain.traits import behaviour, kind_table
 from timeline.eventstore.shapes.derived import rows
 from timeline.eventstore.shapes.lines import facts_of_line

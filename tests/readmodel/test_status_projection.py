@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.fold import standing_at
-from timeline.domain.matter.transition import RANKS, Effect, Transition
+from timeline.domain.matter.transition import RANKS, Transition
+from timeline.domain.matter.vocabulary import Effect
 from timeline.readmodel import status_projection
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
 from timeline.readmodel.database import create

@@ -8,10 +8,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any, Final, Literal, NamedTuple, NoReturn, cast
 
 from timeline.dates.edtf import DateError, Edtf
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
+from timeline.light_typing import IO, TYPE_CHECKING, Any, Final, Literal, NamedTuple, NoReturn, cast
 from timeline.text.ansi import AnsiStyle, palette
 from timeline.text.indented_json import indented_json
 from timeline.text.sanitize import sanitize

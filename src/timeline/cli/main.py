@@ -12,7 +12,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from timeline.cli.input.quick_parser import QuickCall

@@ -16,7 +16,6 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates import formatting, parser
 from timeline.dates.errors import DateError
@@ -34,6 +33,7 @@ from timeline.dates.timezones import (
     zone_info,
 )
 from timeline.frozen import frozen
+from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

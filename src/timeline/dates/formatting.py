@@ -8,9 +8,9 @@ Years before 1000 have AD, since "20 April 44" would be read as 1944.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
 
 from timeline.dates.parser import MONTHS, Parsed, Part
+from timeline.light_typing import Final
 
 SHORT_LENGTH: Final = 21
 _EPOCH: Final = date(1970, 1, 1)

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from timeline.dates.errors import DateError
+from timeline.light_typing import Final, Literal, NamedTuple, TypeAlias
 
 Precision: TypeAlias = Literal[
     "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium"

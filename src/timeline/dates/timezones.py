@@ -10,13 +10,13 @@ for a civil second. So the years 1 and 9999 can be used without overflow.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import os
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, cast
 
 from timeline.dates.errors import DateError
 from timeline.errors import TimelineError
+from timeline.light_typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -254,9 +254,11 @@ def zone_info(name: str) -> ZoneInfo:
 
 @cache
 def _zone_names() -> frozenset[str]:
-    import pkgutil
+    import tzdata
 
-    return frozenset((pkgutil.get_data("tzdata", "zones") or b"").decode("ascii").split())
+    # As `pkgutil` does, which imports `typing`.
+    listed = os.path.join(os.path.dirname(tzdata.__file__), "zones")  # noqa: PTH118, PTH120
+    return frozenset(tzdata.__spec__.loader.get_data(listed).decode("ascii").split())
 
 
 def _nearest_zones(name: str) -> list[str]:
@@ -294,6 +296,7 @@ def _seconds(zone: ZoneInfo, wall: datetime) -> int:
 
 def _jump(civil: int, before: int, after: int, zone: ZoneInfo) -> int:
     """The instant at which clocks were put forward past a civil second."""
+    from bisect import bisect_left
 
     def shown(instant: int) -> int:
         wall = (_UTC_EPOCH + timedelta(seconds=instant)).astimezone(zone)

@@ -7,10 +7,9 @@ and what to do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from timeline.domain.matter.acceptable import ACCEPTABLE
 from timeline.errors import TimelineError as TimelineError  # noqa: PLC0414  callers find it here
+from timeline.light_typing import Final
 
 _ON_PURPOSE: Final = " To record it on purpose: --accept {0}, in a file accepts: [{0}]."
 """What to do where a contradiction is to be kept."""
@@ -30,11 +29,12 @@ class Refusal(TimelineError):
     def __init__(
         self, message: str, *, sentence: str, development: str, other: str | None, hint: str
     ) -> None:
+        from timeline.domain.matter.acceptable import ACCEPTABLE
+
         on_purpose = _ON_PURPOSE.format(self.rule) if self.rule in ACCEPTABLE else ""
         super().__init__(message, hint=f"{hint}{on_purpose}")
         self.sentence, self.advice = sentence, hint
-        self.development = development
-        self.other = other
+        self.development, self.other = development, other
 
 
 class SecondDecision(Refusal):

@@ -18,7 +18,7 @@ from timeline.domain.developments import Development
 from timeline.domain.in_force import InForce
 from timeline.domain.lexical.decimals import exact_changes
 from timeline.domain.lexical.paths import first_overlap
-from timeline.domain.matter.transition import Effect
+from timeline.domain.matter.vocabulary import Effect
 from timeline.domain.traits.behaviour import (
     AnnouncementMadeTraits,
     CommitmentMadeTraits,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.developments import Development
-from timeline.domain.matter.transition import Effect
+from timeline.domain.matter.vocabulary import Effect
 from timeline.domain.traits.behaviour import EndingTraits, ExpectingTraits
 from timeline.domain.values import DevelopmentId, Line, Question, Slug, Text
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
+from timeline.light_typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 _is_bare_day: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[?~%]?").fullmatch
 

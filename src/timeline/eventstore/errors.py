@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from timeline.dates.timezones import moment_words
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.light_typing import TYPE_CHECKING
 from timeline.text import full_disk
 
 if TYPE_CHECKING:

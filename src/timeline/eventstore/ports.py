@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.light_typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 if TYPE_CHECKING:
     from eventsourcing.persistence import InfrastructureFactory, StoredEvent

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from typing import NamedTuple
+
+from timeline.light_typing import NamedTuple
 
 
 class Head(NamedTuple):

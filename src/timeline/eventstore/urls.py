@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.frozen import frozen
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path

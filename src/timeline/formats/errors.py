@@ -5,10 +5,9 @@ Apart from what reads files, because a listing tells of a broken document and lo
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
 from timeline.domain.errors import TimelineError
 from timeline.frozen import frozen
+from timeline.light_typing import Final, Literal
 
 SHOWN_FINDINGS: Final = 20
 """Most findings that the message of a `BadFile` lists."""

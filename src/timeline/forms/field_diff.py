@@ -10,9 +10,9 @@ import copy
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any
 
 from timeline.domain.lexical.paths import NoSuchPart, Path, put, read_path
+from timeline.light_typing import Any
 
 
 def differing(

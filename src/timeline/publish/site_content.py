@@ -91,6 +91,6 @@ class SiteContent:
         def contexts(entry: Entry) -> Sequence[QuoteInContext]:
             if '"document"' not in entry.text:
                 return ()
-            return quotes_in_context(entry, folder, documents)[0]
+            return quotes_in_context(entry, lambda: folder, documents)[0]
 
         return contexts

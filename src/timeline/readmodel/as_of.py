@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Final, NamedTuple
 
 from timeline.dates.edtf import Edtf
 from timeline.dates.timezones import DAY
 from timeline.frozen import frozen
+from timeline.light_typing import Final, NamedTuple
 from timeline.readmodel.database import ReadModelConnection, position_of
 
 FOREVER: Final = 9 * 10**18

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
 
 from timeline.eventstore.sqlite.store_file import NO_SHARED_MEMORY, makeshift
 from timeline.eventstore.urls import file_uri
+from timeline.light_typing import TYPE_CHECKING, Any, Final
 from timeline.readmodel.errors import ViewBroken, interrupted
 
 if TYPE_CHECKING:

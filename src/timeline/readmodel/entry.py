@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE, Edtf, instant_of, iso
+from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple
 from timeline.readmodel.states.stored_states import attribution_in, document_of, recorded_in
 
 if TYPE_CHECKING:

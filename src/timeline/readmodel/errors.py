@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import ClassVar, Final
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
+from timeline.light_typing import ClassVar, Final
 from timeline.text import full_disk
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+
+from timeline.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

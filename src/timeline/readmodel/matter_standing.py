@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
 
 from timeline.dates.edtf import FUTURE, civil_day, iso
 from timeline.domain.matter.state import (
@@ -15,11 +14,14 @@ from timeline.domain.matter.state import (
     StageDecision,
     StatusAt,
 )
-from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
 from timeline.frozen import frozen
+from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.names.matter_names import AboutMatter
+
+if TYPE_CHECKING:
+    from timeline.domain.matter.vocabulary import Status
 
 _S = TypeVar("_S", bound="MatterStatus")
 

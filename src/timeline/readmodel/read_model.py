@@ -12,12 +12,12 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from typing import TYPE_CHECKING, Final, Self
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.eventstore.collector_pause import collector_paused
 from timeline.eventstore.errors import StoreTurnedBack
 from timeline.eventstore.ports import Reader
+from timeline.light_typing import TYPE_CHECKING, Final, Self
 from timeline.readmodel.database import (
     LOCK_TIMEOUT,
     VIEW_APPLICATION_ID,

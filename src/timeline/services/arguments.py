@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from operator import index
-from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from timeline.dates.edtf import Edtf
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
+from timeline.light_typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
-from typing import Any, NamedTuple
+
+from timeline.light_typing import Any, NamedTuple
 
 
 class Service:

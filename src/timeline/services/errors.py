@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 
 
 class UsedAtOnce(TimelineError):

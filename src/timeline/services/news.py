@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.urls import Location
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from timeline.eventstore.postgres.notifications import Listener

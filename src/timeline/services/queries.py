@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.frozen import replaced
+from timeline.light_typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from timeline.readmodel.as_of import governments
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, chosen_own, standings_of
@@ -211,8 +211,9 @@ class Queries:
 
         name = arguments.text("development_id", development_id)
         cut = self._session.cut(None, as_known, as_recorded)
+        location = self._session.location
         with self._session.at_once() as view:
-            return shown(view, governments(view), name, cut, self._session.location.folder)
+            return shown(view, governments(view), name, cut, lambda: location.folder)
 
     @again_if_the_view_is_damaged
     def state(

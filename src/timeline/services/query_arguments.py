@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
 
 from timeline.dates.edtf import Edtf
 from timeline.frozen import replaced
+from timeline.light_typing import Any, Final
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter

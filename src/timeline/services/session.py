@@ -8,14 +8,14 @@ from _thread import RLock  # `threading` takes long to import.
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
 
 from timeline.dates.timezones import in_utc
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
 from timeline.eventstore.errors import StoreError, StoreGone
 from timeline.eventstore.ports import Reader, open_reader
 from timeline.eventstore.sqlite.file_watch import Presence
 from timeline.eventstore.urls import Location, is_location, parse_store_url
+from timeline.light_typing import TYPE_CHECKING, TypeVar
 from timeline.readmodel.as_of import AsOf
 from timeline.readmodel.errors import ViewBroken, speaks_of_damage
 from timeline.readmodel.read_model import ReadModel

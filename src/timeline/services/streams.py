@@ -8,15 +8,17 @@ timeline is closed.
 from __future__ import annotations
 
 import sqlite3
-import weakref
 from _thread import allocate_lock  # `threading` takes long to import.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
-from typing import Any, Final, Protocol, Self, TypeVar
 
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
+from timeline.light_typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
 from timeline.readmodel.read_model import ReadModel
+
+if TYPE_CHECKING:
+    from weakref import ReferenceType, WeakSet
 
 T = TypeVar("T")
 AHEAD: Final = 200
@@ -93,19 +95,25 @@ class OpenStreams:
     """The unfinished results, and the one that still shares the view's connection."""
 
     def __init__(self) -> None:
-        self._sharing: weakref.ref[Stream[Any]] | None = None
+        self._sharing: ReferenceType[Stream[Any]] | None = None
         """The result that is read from the connection of the read model, if any."""
-        self._open: weakref.WeakSet[Ending] = weakref.WeakSet()
+        self._open: WeakSet[Ending] | None = None
 
     def start(self, items: Iterator[T]) -> Stream[T]:
         """Starts a lazy result on the connection of the open read model."""
+        from weakref import ref
+
         found = Stream(items)
-        self._open.add(found)
-        self._sharing = weakref.ref(found)
+        self.add(found)
+        self._sharing = ref(found)
         return found
 
     def add(self, answer: Ending) -> None:
         """Registers a result, so that it ends when the session is closed."""
+        from weakref import WeakSet
+
+        if self._open is None:
+            self._open = WeakSet()
         self._open.add(answer)
 
     def leave(self, view: ReadModel | None) -> None:
@@ -119,7 +127,7 @@ class OpenStreams:
 
     def end(self) -> None:
         """Ends all results; their rest cannot be read."""
-        for answer in list(self._open):
+        for answer in list(self._open or ()):
             answer.end()
         self._sharing = None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
-from typing import Final, NamedTuple, Protocol, TypeVar
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
+from timeline.light_typing import Final, NamedTuple, Protocol, TypeVar
 from timeline.text.phrasing import clock_words, day_words, days
 
 OVERDUE: Final = "decision-overdue"

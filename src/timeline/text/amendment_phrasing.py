@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+
+from timeline.light_typing import Any, Final
 
 OURS: Final = "our record only"
 PUBLIC: Final = "public"

@@ -10,8 +10,8 @@ that styles can be nested.
 from __future__ import annotations
 
 import os
-from typing import IO, Final, Literal
 
+from timeline.light_typing import IO, Final, Literal
 from timeline.text.sanitize import safe_url
 
 ColourMode = Literal["auto", "always", "never"]

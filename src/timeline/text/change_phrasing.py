@@ -7,10 +7,10 @@ that was decided, or the window of a decision.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
 
 from timeline.dates.edtf import Edtf
 from timeline.domain.matter.status import PASSED
+from timeline.light_typing import NamedTuple, Protocol
 from timeline.text.phrasing import status_name, status_words, window_words
 from timeline.text.sanitize import sanitize
 

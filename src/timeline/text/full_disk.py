@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING, Final
+
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path

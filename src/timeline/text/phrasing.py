@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.matter.status import PASSED
+from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:

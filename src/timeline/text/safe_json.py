@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final
 
+from timeline.light_typing import Final
 from timeline.text.sanitize import INVISIBLE, UNSEEN
 
 _SEEN_ASCII: Final = bytes((0x0A, *range(0x20, 0x7F)))

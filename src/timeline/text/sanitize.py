@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 import sys
 from functools import lru_cache
-from typing import Final
 from unicodedata import category, east_asian_width
+
+from timeline.light_typing import Final
 
 MOST_MARKS: Final = 4
 """Most combining marks over one letter; pointed and cantillated Hebrew needs four."""

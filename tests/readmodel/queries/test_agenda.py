@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 from tests.builders import Clock
 from tests.test_model_examples import one
 from timeline import AgendaRow, Timeline
-from timeline.domain.matter.planned_months import months, planned_labels
+from timeline.domain.matter.planned_months import MEETINGS, months, planned_labels
+from timeline.readmodel.as_of import AsOf, governments
+from timeline.readmodel.database import ReadModelConnection
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.queries.developments import entries
+from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matters import agenda
 
 WHOLE = {"since": "1900-01-01", "until": "2200-12-31"}
@@ -109,6 +112,35 @@ def test_a_few_days_do_not_read_all_meetings(
         (row,) = door.agenda(since="2019-05-15", until="2019-06-02")
         assert row.development == "m5"
         assert set(read) <= {f"m{number}" for number in range(3, 8)}
+
+
+def test_a_whole_agenda_reads_the_meetings_by_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[list[str]] = []
+    run = ReadModelConnection.execute
+
+    def explained(self: ReadModelConnection, sql: str, given: Any = (), /) -> sqlite3.Cursor:
+        if "'cancels'" in sql:
+            plan = sqlite3.Connection.execute(self, f"EXPLAIN QUERY PLAN {sql}", given)
+            plans.append([row[3] for row in plan])
+        return run(self, sql, given)
+
+    monkeypatch.setattr(ReadModelConnection, "execute", explained)
+    with Timeline.open(tmp_path / "timeline.db", clock=Clock()) as door:
+        told = _meetings(random.Random(1))
+        door.append(*told, one("statement-made", "03-01", id="aside"))
+        door.append(one("meeting-cancelled", "03-02", id="vague"))
+        assert door.agenda("be", **WHOLE)
+        assert plans
+        # Neither all developments of the government nor those of all.
+        assert not [
+            step for plan in plans for step in plan if step.startswith(("SEARCH a ", "SCAN"))
+        ]
+        view = door._session.fresh()
+        listed = Filter(kinds=MEETINGS, meetings=True)
+        found = {one.id for one in entries(view, governments(view), AsOf(10**10), listed)}
+        assert found == {one["id"] for one in told}
 
 
 def test_the_months_of_a_range() -> None:

@@ -6,12 +6,12 @@ import re
 import sys
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from timeline.cli.context import DAY, Globals, cut, wrong_value
 from timeline.cli.input.query_options import asked, emit_all, form, heading, say_nothing
 from timeline.cli.output.log import glyph
 from timeline.dates.edtf import Edtf
+from timeline.light_typing import TYPE_CHECKING
 from timeline.text.agenda_phrasing import OVERDUE, WHATS
 from timeline.text.sanitize import cells, pad, sanitize
 

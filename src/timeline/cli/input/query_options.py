@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
 from timeline.cli.context import (
     Globals,
@@ -22,6 +21,7 @@ from timeline.cli.context import (
     wrong_value,
 )
 from timeline.dates.edtf import Edtf
+from timeline.light_typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:

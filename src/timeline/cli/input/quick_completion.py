@@ -7,11 +7,11 @@ zsh and fish. All other words, such as options and commands, are left to Typer.
 from __future__ import annotations
 
 import os
-from typing import Final, NamedTuple
 
 from timeline.cli.input.quick_parser import split_for_completion
 from timeline.cli.input.reading_options import Known
-from timeline.domain.errors import TimelineError
+from timeline.errors import TimelineError
+from timeline.light_typing import Final, NamedTuple
 
 _VARIABLE: Final = "_TIMELINE_COMPLETE"
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

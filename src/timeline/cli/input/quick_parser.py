@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
 
 from timeline.cli.input.reading_options import READING_OPTIONS, Known, ReadingOption
+from timeline.light_typing import Any, Final, NamedTuple
 
 _TYPERS_OWN: Final = ("TIMELINE_OUTBOX", "TIMELINE_FISCAL_START", "_TIMELINE_COMPLETE")
 """Variables of the environment that Typer reads."""

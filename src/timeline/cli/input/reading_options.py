@@ -7,9 +7,8 @@ command lines by the same table, and leaves all others to Typer.
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
-
 from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.light_typing import Final, Literal, NamedTuple
 
 LAPSE_DAYS: Final = LAPSE_AFTER // 86_400
 Known = Literal["governments", "matters", "kinds", "ids"]

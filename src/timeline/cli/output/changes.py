@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from timeline.cli.output.log import terminal_width, wrap
 from timeline.cli.output.values import plain_text
+from timeline.light_typing import Final
 from timeline.text.ansi import AnsiStyle
 from timeline.text.sanitize import cells, sanitize
 

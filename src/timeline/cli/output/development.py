@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from timeline.cli.output.changes import changed_lines, wrap_all
 from timeline.cli.output.log import (
@@ -23,11 +22,9 @@ from timeline.cli.output.log import (
 )
 from timeline.cli.output.values import actor_text, moment_text, plain_text, quantity_text
 from timeline.dates.edtf import FUTURE, Edtf, civil_day
-from timeline.domain.lexical.paths import read_path
 from timeline.domain.reporting import is_background
-from timeline.forms.field_diff import inside, with_changes
+from timeline.light_typing import Any, Final
 from timeline.results import DevelopmentDetail, Entry, QuoteInContext
-from timeline.text.amendment_phrasing import whose_words
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import (
     LEVEL_WORDS,
@@ -53,8 +50,7 @@ class Sheet:
         self._entry = shown.entry
         self._document = shown.entry.document
         self._colours = colours
-        width = terminal_width()
-        self._width = sys.maxsize if width is None else width
+        self._width = terminal_width() or sys.maxsize
 
     def lines(self) -> Iterator[str]:
         """All lines, section by section."""
@@ -206,9 +202,7 @@ class Sheet:
         """The quote in context; the context is muted."""
         colours = self._colours
         exact = sanitize(quote.exact, newlines=True)
-        before, after = (
-            sanitize(text or "", newlines=True) for text in (quote.before, quote.after)
-        )
+        before, after = (sanitize(one or "", newlines=True) for one in (quote.before, quote.after))
         yield ""
         room = self._width - 6
         start, end = len(before), len(before) + len(exact)
@@ -250,10 +244,8 @@ class Sheet:
         else:
             yield f"      {colours.muted('the source document is not available')}"
         if quote.text == "unbound":
-            yield (
-                "      "
-                f"{colours.warn('no SHA-256 was recorded: a checkpoint does not cover this text')}"
-            )
+            said = "no SHA-256 was recorded: a checkpoint does not cover this text"
+            yield f"      {colours.warn(said)}"
 
     def _styled(self, part: str, start: int, end: int) -> str:
         """A line in which the characters from `start` to `end` are quoted."""
@@ -282,7 +274,15 @@ class Sheet:
         here = "" if elsewhere is None else ", in this one"
         yield f"  recorded     {colours.date(moment_text(first.recorded))}{here}"
         yield from (f"  appended by  {one}" for one in who_words(entry))
-        document = dict(first.document)
+        if self._shown.amendments:
+            yield from self._amendments(dict(first.document))
+
+    def _amendments(self, document: dict[str, Any]) -> Iterator[str]:
+        from timeline.domain.lexical.paths import read_path
+        from timeline.forms.field_diff import inside, with_changes
+        from timeline.text.amendment_phrasing import whose_words
+
+        colours = self._colours
         for one in self._shown.amendments:
             tail = "".join(f"  {coloured}" for _, coloured in marks(one, colours))
             style = colours.bad if one.kind == "retracted" else colours.warn
@@ -296,9 +296,8 @@ class Sheet:
                 yield f"{' ' * 15}{sanitize(source['publisher'])}"
             changes = one.document.get("changes", {})
             for name, value in changes.items():
-                yield from changed_lines(
-                    name, inside(document, read_path(name)), value, colours, 15
-                )
+                old = inside(document, read_path(name))
+                yield from changed_lines(name, old, value, colours, 15)
             if one.retracted_by is None:
                 document = with_changes(document, changes)
                 if one.kind == "cited":

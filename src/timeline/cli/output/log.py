@@ -11,10 +11,10 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
-from typing import Final, NamedTuple
 from unicodedata import category
 
 from timeline.dates.edtf import Edtf
+from timeline.light_typing import Final, NamedTuple
 from timeline.results import Entry
 from timeline.text.ansi import AnsiStyle
 from timeline.text.phrasing import glyph_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
 
 from timeline.cli.output.log import glyph, terminal_width
 from timeline.domain.matter.status import PASSED
+from timeline.light_typing import TYPE_CHECKING, Final
 from timeline.text.ansi import AnsiStyle
 from timeline.text.change_phrasing import moved_words
 from timeline.text.phrasing import countdown as wait_words

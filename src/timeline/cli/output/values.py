@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
 
 from timeline.dates.edtf import OPEN_END, DateError, Edtf
+from timeline.light_typing import Any, Final, NamedTuple
 from timeline.text.phrasing import attribute_words, identifier_words, place_words
 from timeline.text.sanitize import sanitize
 

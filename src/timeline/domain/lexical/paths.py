@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+
+from timeline.light_typing import Any, Final
 
 Step = str | int
 Path = tuple[Step, ...]

@@ -6,11 +6,10 @@ bounds hold from the new beginning on; until then the old ones do.
 
 from __future__ import annotations
 
-from typing import Any
-
 from timeline.dates.edtf import OPEN_END
 from timeline.domain.matter.state import InForceSpan, MatterState
 from timeline.domain.matter.transition import Transition
+from timeline.light_typing import Any
 
 
 def spans_after(stands: MatterState | None, step: Transition) -> tuple[InForceSpan, ...]:

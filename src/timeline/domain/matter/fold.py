@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
-from typing import Final, NamedTuple
 
 from timeline.domain.matter.dates_in_force import is_in_force, spans_after
 from timeline.domain.matter.state import (
@@ -19,8 +18,12 @@ from timeline.domain.matter.state import (
     MatterState,
     StageDecision,
 )
-from timeline.domain.matter.status import PENDING, SETTLED, Status
+from timeline.domain.matter.status import PENDING, SETTLED
 from timeline.domain.matter.transition import Transition
+from timeline.light_typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from timeline.domain.matter.vocabulary import Status
 
 
 class Clash(NamedTuple):
@@ -182,7 +185,6 @@ def _expect(before: MatterState, step: Transition) -> MatterState:
 def _advance(before: MatterState, step: Transition) -> MatterState:
     if before.decided_by is not None:
         return before
-    waits = before.status in PENDING
     status: Status = "advanced" if step.outcome in ("approved", "noted") else "under-consideration"
     window = before.expected
     is_awaited = window is not None and step.latest < window.earliest
@@ -194,7 +196,7 @@ def _advance(before: MatterState, step: Transition) -> MatterState:
     return MatterState(
         status, step.outcome, step.occurred, step.id, window if is_awaited else None,
         stage=step.stage, body=step.body, stage_by=step.id, stage_only=only,
-        resumes=waits and before.resumes, below=before.stands,
+        resumes=before.status in PENDING and before.resumes, below=before.stands,
     )  # fmt: skip
 
 
@@ -260,9 +262,7 @@ def _settle(before: MatterState, step: Transition) -> MatterState:
     if status in (before.status, now) and not (waits or step.is_dated or step.effect == "end"):
         return before
     spans = () if step.effect == "end" else spans_after(stands, step)
-    outcome = None
-    if stands is not None and not (waits and step.effect == "announce"):
-        outcome = stands.outcome
+    outcome = stands.outcome if stands and not (waits and step.effect == "announce") else None
     # After a reopening it may be decided again, whatever was begun without a decision.
     by: MatterState | None = None if waits else stands
     if before.status == "decided" and before.below is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+
+from timeline.light_typing import Final
 
 MEETINGS: Final = ("meeting-planned", "meeting-cancelled")
 """The kinds with a day on which a meeting is to be."""

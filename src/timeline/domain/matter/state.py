@@ -6,9 +6,11 @@ question.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from timeline.domain.matter.status import DATED, LAPSE_AFTER, SETTLED
+from timeline.light_typing import TYPE_CHECKING, Final, NamedTuple
 
-from timeline.domain.matter.status import DATED, LAPSE_AFTER, SETTLED, Status
+if TYPE_CHECKING:
+    from timeline.domain.matter.vocabulary import Status
 
 
 class Expected(NamedTuple):

@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
-Status = Literal[
-    "raised",
-    "under-consideration",
-    "advanced",
-    "decision-expected",
-    "overdue",
-    "lapsed",
-    "postponed",
-    "decided",
-    "announced",
-    "in-force",
-    "partly-delivered",
-    "delivered",
-    "suspended",
-    "overturned",
-    "withdrawn",
-    "ended",
-]
+from timeline.light_typing import Final
 
 PENDING: Final = frozenset(
     {

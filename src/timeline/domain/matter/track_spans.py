@@ -13,7 +13,8 @@ from typing import Final, NamedTuple, TypeVar
 
 from timeline.dates.edtf import DAY, Edtf
 from timeline.domain.matter.state import NOTHING, Expected, MatterState, StatusAt
-from timeline.domain.matter.status import LAPSE_AFTER, Status
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.vocabulary import Status
 
 T = TypeVar("T")
 _DAY_LENGTH: Final = 10

@@ -2,31 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
-
 from timeline.dates.timezones import FUTURE
-
-Effect = Literal[
-    "mention",
-    "raise",
-    "consider",
-    "step",
-    "expect",
-    "postpone",
-    "pledge",
-    "advance",
-    "decide",
-    "announce",
-    "start",
-    "change",
-    "deliver-part",
-    "deliver-all",
-    "suspend",
-    "end",
-    "cancel",
-    "overturn",
-]
-"""How a development moves the status of its matters."""
+from timeline.light_typing import Final, NamedTuple
 
 RANKS: Final[dict[str, int]] = {
     "mention": 0,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, NamedTuple
 
 from timeline.dates.edtf import OPEN_END, Edtf
-from timeline.domain.matter.transition import Effect
+from timeline.domain.matter.vocabulary import Effect
 
 
 class Window(NamedTuple):

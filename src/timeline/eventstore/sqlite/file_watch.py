@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from timeline.eventstore.urls import Location, SQLiteLocation
+from timeline.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from timeline.eventstore.errors import StoreGone

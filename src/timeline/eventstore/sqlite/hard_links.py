@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import StoreHasTwoNames
 from timeline.eventstore.sqlite.journal_files import journals_beside
-from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +48,8 @@ def check_one_name(location: SQLiteLocation) -> None:
         StoreHasTwoNames: if it has another.
     """
     from pathlib import Path
+
+    from timeline.eventstore.sqlite.write_lock import write_lock
 
     path = Path(os.path.realpath(location.file))
     if _left_over(path):

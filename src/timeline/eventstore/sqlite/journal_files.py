@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+
+from timeline.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from typing import Final, NoReturn, Self
 
 from timeline.eventstore.errors import NotAStore, StoreAltered, StoreMissing, StoreUnavailable
 from timeline.eventstore.sqlite.store_file import (
@@ -24,6 +23,7 @@ from timeline.eventstore.sqlite.store_file import (
 )
 from timeline.eventstore.stored_rows import Head, StoredRow
 from timeline.eventstore.urls import SQLiteLocation
+from timeline.light_typing import Final, NoReturn, Self
 
 _RETRY: Final = 2.0
 """Seconds after which a store on a full disk is opened anew: there may be room again."""

@@ -13,7 +13,8 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final, cast
+
+from timeline.light_typing import Final, cast
 
 APPLICATION_ID: Final = 0x746C6E65
 """“tlne”, in the header of every store file, so that `file` and we know it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import (
     JournalLeftAlone,
@@ -22,6 +21,7 @@ from timeline.eventstore.sqlite.schema import (
     difference,
 )
 from timeline.eventstore.urls import SQLiteLocation
+from timeline.light_typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path

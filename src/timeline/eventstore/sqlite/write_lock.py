@@ -13,7 +13,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+from timeline.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
 
 from timeline.formats.encoding import WIDE_MARKS, ReadError, decode_text
 from timeline.formats.errors import BadFile, Finding
+from timeline.light_typing import Final, NamedTuple
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 _HEAD: Final = 8_192

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+
+from timeline.light_typing import Final
 
 SIDECAR: Final = ".yaml"
 TEXT: Final = ".txt"

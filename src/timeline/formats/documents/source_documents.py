@@ -12,7 +12,6 @@ import os
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 from timeline.formats import sample_data
 from timeline.formats.documents.document_text import (
@@ -23,6 +22,7 @@ from timeline.formats.documents.document_text import (
 from timeline.formats.documents.sidecar_names import original_of, sidecar_of, text_of
 from timeline.formats.documents.stored_sources import NamesDocument
 from timeline.formats.errors import BadFile
+from timeline.light_typing import Final
 
 ENVIRONMENT: Final = "TIMELINE_SEEDS"
 

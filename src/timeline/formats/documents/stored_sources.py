@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+
+from timeline.light_typing import Any, NamedTuple, Protocol
 
 
 class NamesDocument(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
 
+from timeline.light_typing import TYPE_CHECKING, Any, Final
 from timeline.readmodel.as_of import (
     AsOf,
     GovernmentRow,

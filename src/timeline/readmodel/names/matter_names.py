@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
 
+from timeline.light_typing import Any, Final, NamedTuple
 from timeline.readmodel.as_of import (
     FOREVER,
     AsOf,

@@ -7,12 +7,12 @@ surroundings is a claim; in its place it is evidence.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from timeline.frozen import frozen
+from timeline.light_typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
@@ -20,6 +20,8 @@ from timeline.readmodel.names.matter_names import SHOWN, MatterNames, among_matt
 from timeline.readmodel.queries.developments import COLUMNS, Filter, entries, find
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timeline.formats.documents.document_text import Document
     from timeline.formats.documents.quotes import Level
     from timeline.formats.documents.source_documents import Documents
@@ -127,7 +129,7 @@ def shown(
     everyone: Sequence[GovernmentRow],
     development_id: str,
     cut: AsOf,
-    folder: Path | None,
+    folder: Callable[[], Path | None],
 ) -> DevelopmentDetail:
     """A development in full, under a cut.
 
@@ -136,7 +138,7 @@ def shown(
         everyone: All governments.
         development_id: Its id, or `SCHEME:VALUE` for an identifier of it or of one of its sources.
         cut: What is known.
-        folder: That of the store, for its source documents.
+        folder: Gives that of the store, for its source documents.
 
     Raises:
         UnknownDevelopment: if the store, or the cut, does not have it.
@@ -281,24 +283,29 @@ def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
 
 
 def quotes_in_context(
-    entry: Entry, folder: Path | None, documents: Documents | None = None
+    entry: Entry, folder: Callable[[], Path | None], documents: Documents | None = None
 ) -> tuple[list[QuoteInContext], dict[int, str]]:
     """The quotes in context, and the errors of unreadable documents.
 
     Args:
         entry: The development.
-        folder: That of the store, for its source documents.
+        folder: Gives that of the store, for its source documents.
         documents: Those of that folder, if several developments are asked for.
     """
     sources = entry.document["sources"]
-    if not any(source["quotes"] or source.get("document") for source in sources):
+    if not any(one["quotes"] or one.get("document") for one in sources):
         return [], {}
+    if not any(one.get("document") or one.get("sha256") for one in sources):
+        quotes = [
+            (n, i, o["exact"]) for n, one in enumerate(sources) for i, o in enumerate(one["quotes"])
+        ]
+        return [QuoteInContext(*one) for one in quotes], {}
     from timeline.formats.documents.document_text import UnreadableDocument
     from timeline.formats.documents.source_documents import Documents, default_folders
     from timeline.formats.documents.stored_sources import stored_source
     from timeline.formats.errors import BadFile
 
-    documents = documents or Documents(default_folders(folder))
+    documents = documents or Documents(default_folders(folder()))
     contexts: list[QuoteInContext] = []
     unreadable: dict[int, str] = {}
     for number, given in enumerate(sources):
@@ -313,10 +320,9 @@ def quotes_in_context(
             problem = unreadable[number] = error.message
         state = _binding(source, document)
         for index, quote in enumerate(source.quotes):
+            unplaced = partial(QuoteInContext, number, index, quote.exact, text=state)
             if text is None:
-                contexts.append(
-                    QuoteInContext(number, index, quote.exact, problem=problem, text=state)
-                )
+                contexts.append(unplaced(problem=problem))
                 continue
             from timeline.formats.documents.quotes import Found, context
             from timeline.formats.documents.quotes import find as find_quote
@@ -329,10 +335,7 @@ def quotes_in_context(
                     QuoteInContext(number, index, exact, *place, text=state, level=found.level)
                 )
             else:
-                problem = str(found)
-                contexts.append(
-                    QuoteInContext(number, index, quote.exact, problem=problem, text=state)
-                )
+                contexts.append(unplaced(problem=str(found)))
     return contexts, unreadable
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf
 from timeline.dates.timezones import DAY
 from timeline.frozen import frozen, replaced
+from timeline.light_typing import Any, Final
 from timeline.readmodel.as_of import (
     FOREVER,
     YEAR,
@@ -56,6 +56,8 @@ class Filter:
     """Labels of when a meeting is planned, see `planned_months.planned_labels`."""
     cancels: Sequence[str] = ()
     """Ids of meetings: only what cancels one of them."""
+    meetings: bool = False
+    """Only what may plan or cancel a meeting, or be an account of what does; see `kinds` too."""
     recorded_from: Mapping[str, int] | None = None
     """The first version to keep, by government; other governments are excluded."""
     only_matters: Sequence[str] = ()
@@ -151,7 +153,7 @@ in timeline order by an index, and SQLite merges them row by row.
 def _is_selective(keep: Filter) -> bool:
     """Whether finding and sorting the matches is faster than scanning all rows in order."""
     established = keep.verifications and not is_reported(keep)
-    labelled = keep.matters or keep.tags or keep.actors or established
+    labelled = keep.matters or keep.tags or keep.actors or keep.meetings or established
     labelled = labelled or keep.where or keep.identifiers or keep.planned or keep.cancels
     return bool(keep.ids or labelled or keep.grep or keep.query)
 
@@ -291,6 +293,8 @@ def label_sets(keep: Filter, parameters: dict[str, Any]) -> list[str]:
         values_of.setdefault(one.partition("=")[0], []).append(one)
     for index, same_key in enumerate(values_of.values()):
         sets.append(labels_of("attribute", _bind(parameters, f"where{index}_", same_key)))
+    if keep.meetings:
+        sets.append("SELECT label FROM labels WHERE sort IN ('planned', 'cancels', 'account')")
     if keep.actors:
         sets.append(ACTORS_NAMED + actors_like(parameters, keep.actors))
     return sets

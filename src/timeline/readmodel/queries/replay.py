@@ -16,8 +16,9 @@ from typing import Any, Final, Literal, NamedTuple
 from timeline.dates.edtf import FUTURE, PAST, civil_day, iso
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
-from timeline.domain.matter.status import LAPSE_AFTER, Status
+from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
+from timeline.domain.matter.vocabulary import Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import Filter, entries

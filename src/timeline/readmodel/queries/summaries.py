@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from timeline.dates.edtf import FUTURE, PAST, iso
-from timeline.domain.matter.status import LAPSE_AFTER, Status
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.vocabulary import Status
 from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.matter_standing import IN_ORDER

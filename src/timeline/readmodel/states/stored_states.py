@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
 
 from timeline.eventstore.errors import StoreUnavailable
+from timeline.light_typing import TYPE_CHECKING, Final
 from timeline.readmodel.errors import ViewBroken
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from itertools import count
-from typing import Final, Literal, get_args
 
+from timeline.light_typing import Final, Literal
 from timeline.readmodel.as_of import storable
 
 NameSort = Literal["governments", "matters", "ids"]
-NAME_SORTS: Final[tuple[NameSort, ...]] = get_args(NameSort)
+NAME_SORTS: Final[tuple[NameSort, ...]] = ("governments", "matters", "ids")
 _NAMES: Final[dict[NameSort, str]] = {
     "governments": "SELECT id AS found FROM governments WHERE id >= :start AND id < :end",
     "matters": (

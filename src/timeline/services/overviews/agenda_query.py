@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.light_typing import TYPE_CHECKING
 from timeline.readmodel.as_of import governments
 from timeline.readmodel.joint.joint_matters import chosen_or_joint, joint_matters
 from timeline.services import arguments

@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, Literal, NamedTuple
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day, iso
 from timeline.domain.matter.accounts import main_of
@@ -18,6 +17,7 @@ from timeline.domain.matter.planned_months import MEETINGS, planned_labels
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import DATED, LAPSE_AFTER
 from timeline.frozen import frozen, replaced
+from timeline.light_typing import Any, Final, Literal, NamedTuple
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.names.matter_names import MatterNames
@@ -186,7 +186,8 @@ def _meetings(
 ) -> Iterator[tuple[Entry, _Found]]:
     """The meetings that are planned and not cancelled, at least those with one of the labels."""
     ids = {one.id for one in chosen}
-    keep = Filter(governments=[one.id for one in chosen], kinds=MEETINGS, planned=labels)
+    homes = [one.id for one in chosen]
+    keep = Filter(governments=homes, kinds=MEETINGS, planned=labels, meetings=not labels)
     told = list(entries(connection, everyone, cut, keep))
     # A government that is not chosen may cancel a joint meeting.
     if labels or not ids.issuperset(one.id for one in everyone):

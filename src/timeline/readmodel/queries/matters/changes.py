@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
-from timeline.domain.matter.status import LAPSE_AFTER, Status
+from timeline.domain.matter.status import LAPSE_AFTER
+from timeline.domain.matter.vocabulary import Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import STANDING, as_standing

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
-from typing import Final
 
 from timeline.domain.matter.state import Contradiction
+from timeline.light_typing import Final
 from timeline.readmodel.as_of import AsOf, AsOfInstants, GovernmentRow, visible_condition
 from timeline.readmodel.states.stored_states import STATE
 

@@ -10,11 +10,11 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import Any, Final, NamedTuple, TypeAlias
 
 from timeline.dates.edtf import PAST
 from timeline.dates.timezones import DAY
 from timeline.domain.matter.transition import Transition
+from timeline.light_typing import Any, Final, NamedTuple, TypeAlias
 from timeline.readmodel.as_of import YEAR, AsOf, AsOfInstants, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.names.matter_names import SHOWN

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import Any, Final
 
+from timeline.deferred import Deferred
 from timeline.domain.matter.accounts import standing
-from timeline.domain.matter.fold import apply, settled, standing_at
 from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
+from timeline.light_typing import TYPE_CHECKING, Any, Final
 from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import (
     IN_ORDER,
@@ -34,8 +34,11 @@ from timeline.readmodel.names.matter_names import (
     MatterNames,
     among_matters,
 )
-from timeline.readmodel.queries.matters.fulfilment import still_there
-from timeline.readmodel.queries.matters.paths import MatterPath, paths, perhaps
+
+if TYPE_CHECKING:
+    from timeline.domain.matter import fold
+else:
+    fold = Deferred("timeline.domain.matter.fold")
 
 _STEPS: Final = (
     f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
@@ -102,6 +105,8 @@ def standings(
         waiting: Only those that wait for a decision.
         developments: Whether to list the developments that had happened.
     """
+    from timeline.readmodel.queries.matters.paths import MatterPath, paths, perhaps
+
     homes = {one.id: one for one in chosen}
     found = _read_statuses(
         connection, chosen, cut, matters=matters, lapse_after=lapse_after, waiting=waiting
@@ -124,10 +129,7 @@ def standings(
         led = paths(connection, homes[government], cut, only, transitions)
         for _, matter, reading, said in rows:
             fields = described(homes[government], matter, reading, said)
-            yield MatterStanding(*(*fields, *led.get(matter, _NO_PATH)))
-
-
-_NO_PATH: Final = MatterPath()
+            yield MatterStanding(*(*fields, *led.get(matter, MatterPath())))
 
 
 def statuses(
@@ -163,6 +165,8 @@ def _read_statuses(
     for government, matter, found in standing_of_each(connection, chosen, cut, **how):
         reading = found
         if reading.contradictions:
+            from timeline.readmodel.queries.matters.fulfilment import still_there
+
             left = still_there(connection, homes[government], cut, reading.contradictions)
             reading = reading._replace(contradictions=left)
         yield government, matter, reading, about(government, matter)
@@ -249,11 +253,11 @@ def standing_with(
     others = [step for _, steps in found for step in steps if step.id not in changed]
     # Of an account that is to come, the main one is still the one that speaks.
     those = [*others, *(step for step in changed.values() if step)]
-    return before, standing_at(sorted(standing(those)), instant)
+    return before, fold.standing_at(sorted(standing(those)), instant)
 
 
 def _advanced(standing: MatterState, step: Transition) -> MatterState:
-    return apply(standing, step)[0]
+    return fold.apply(standing, step)[0]
 
 
 _Found = Iterator[tuple[str, str, MatterState]]
@@ -312,7 +316,7 @@ def _folded(
         for number, matter, accounts in connection.execute(sql, own).fetchall():
             if accounts:
                 steps = [s for _, s in steps_of(connection, government, cut, [matter])]
-                yield government.id, matter, standing_at(chain(*steps), parameters["as_of"])
+                yield government.id, matter, fold.standing_at(chain(*steps), parameters["as_of"])
                 continue
             rows = connection.execute(_LATEST_FIRST, {**parameters, "number": number})
             yield government.id, matter, _last_standing(rows)
@@ -327,7 +331,7 @@ def _last_standing(latest_first: sqlite3.Cursor) -> MatterState:
         steps.extendleft(map(Transition._make, chunk))
         if len(chunk) < size:
             return reduce(_advanced, steps, NOTHING)
-        found = settled(list(steps))
+        found = fold.settled(list(steps))
         if found is not None:
             return found
         size = len(steps)
