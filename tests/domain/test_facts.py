@@ -114,3 +114,8 @@ def test_a_source_may_be_of_a_day_that_its_government_skipped() -> None:
 def test_a_decision_may_be_expected_on_a_day_that_never_came() -> None:
     facts = facts_of(expected("2011-12-30", occurred="2011-12-20"), "Pacific/Apia")
     assert facts.timing[3:5] == ("2011-12-29T23:59:59-10:00", "2011-12-31T00:00:00+14:00")
+
+
+def test_a_step_that_is_recorded_has_its_version_and_says_from_when_it_counts() -> None:
+    step = facts_of(expected("2022-05", occurred="2022-04-20"), BRUSSELS).step
+    assert step.recorded_as(7, 99) == step._replace(version=7, happened_by=99)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from timeline.dates.edtf import FUTURE, PAST, Edtf
+from timeline.dates.edtf import FUTURE, PAST, Edtf, iso
 from timeline.domain.reporting import appearance, can_report, happened_by, is_background
 
 ZONE = "Europe/Brussels"
@@ -35,6 +35,21 @@ def test_what_may_always_have_begun_is_reported_by_anything() -> None:
     assert can_report(appearance("0001-01-01", ZONE), PAST, ZONE)
     first = Edtf("0001-01-01").bounds("UTC").earliest
     assert can_report(appearance("0001-01-01", "UTC"), first, "UTC")
+
+
+@pytest.mark.parametrize("own", [None, "Asia/Tokyo"])
+@pytest.mark.parametrize(
+    "published",
+    # On the third clocks change.
+    ["2022-04-20", "2022-02-01", "2022-03-27", "2022-04", "2022-04-20?", "2022-04-20T15:00"],
+)
+def test_a_source_appeared_within_the_bounds_of_its_date(published: str, own: str | None) -> None:
+    found = appearance(published, ZONE, own)
+    assert found[:2] == tuple(Edtf(published).nearest_bounds(own or ZONE))
+    assert found.day == (published[:10] if own is None and len(published) in (10, 11) else None)
+    assert found.written in (None, iso(found.latest, ZONE))
+    is_plain = own is None and published in ("2022-04-20", "2022-02-01")
+    assert (found.written is not None) is is_plain
 
 
 @pytest.mark.parametrize("last", [0, 1, 2])

@@ -21,6 +21,7 @@ from eventsourcing.persistence import (
 from tests.builders import (
     NOW,
     Clock,
+    corrected,
     decision_taken,
     delivered,
     met,
@@ -31,7 +32,7 @@ from tests.builders import (
 )
 from timeline import Timeline
 from timeline.domain.developments import Development
-from timeline.domain.errors import SecondDecision, SecondRetraction
+from timeline.domain.errors import IdTaken, SecondDecision, SecondRetraction
 from timeline.eventstore import bulk_writer
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import (
@@ -129,6 +130,31 @@ def test_what_is_tried_dry_is_judged_and_never_stored(path: Path, writer: EventW
     assert (rejected, intake.new, intake.known) == ([1, 1], 5, 1)
     with Timeline.open(path) as door:
         assert door.head().size == 0
+
+
+def test_an_empty_store_is_asked_for_ids_as_soon_as_another_writer_fills_it(
+    path: Path, writer: EventWriter
+) -> None:
+    with writer.intake(whole=True) as intake:
+        assert intake.take([stated(id="a", government="nl")]) == []
+        another(path, stated(id="b"), stated(id="c"))
+        given = [stated(id="b"), stated(id="c", title="Another")]
+        assert [type(one.error) for one in intake.take(given)] == [IdTaken]
+        assert (intake.new, intake.known) == (1, 1)
+
+
+def test_what_was_put_by_is_found_as_it_is_read_and_what_was_just_taken_is_not(
+    writer: EventWriter,
+) -> None:
+    with writer.intake(whole=True) as intake:
+        intake.take([stated(id="a")])
+        intake.take([stated(id="b"), corrected("a", {"title": "Else"}, id="c")])
+        earlier = intake.batch.earlier("a")
+        assert earlier is not None
+        assert earlier.model is not None
+        assert earlier.development == stated(id="a")
+        assert intake.batch.event("a") is earlier, "it is read once"
+        assert intake.batch.earlier("b") is intake.batch.earlier("nowhere") is None
 
 
 def test_what_was_accepted_is_told_page_by_page_before_it_is_stored(writer: EventWriter) -> None:

@@ -58,7 +58,7 @@ __all__ = [
     "iso",
 ]
 
-_CACHE: Final = 65_536
+_CACHE: Final = 16_384
 
 
 OPEN_END: Final = ".."

@@ -55,6 +55,8 @@ class ZoneError(TimelineError, ValueError):
 
 def in_utc(moment: datetime) -> datetime:
     """A moment in UTC, limited to the years 0001 to 9999."""
+    if moment.tzinfo is UTC:
+        return moment
     try:
         return moment.astimezone(UTC)
     except OverflowError:

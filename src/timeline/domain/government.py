@@ -155,14 +155,14 @@ class Government:
         # What a clock that was years ahead has recorded puts nothing into the past.
         by = in_utc(now) if self.is_ahead(now) else moment
         recorded = first_recorded(facts.first_recorded, whole_seconds(moment))
-        step = facts.step
+        step, accepts = facts.step, facts.accepts
         by_then = happened_by(step.earliest, step.latest, step.published, recorded)
-        step = step._replace(version=self.version + 1, happened_by=by_then)
-        check_dates(facts.id, step, facts.early, by, facts.accepts)
+        step = step.recorded_as(self.version + 1, by_then)
+        check_dates(step.id, step, facts.early, by, accepts)
         if facts.first_recorded is not None:
             check_first_recorded(facts.first_recorded, step, by)
         if is_to_come(facts.newest, by):
-            raise published_in_future(facts.id, facts.development, self.zone, by)
+            raise published_in_future(step.id, facts.development, self.zone, by)
         kind = cast("type[DevelopmentRecorded]", event_class(step.kind))
         event = kind(self.id, step.version, moment, facts.timing, facts.document, facts.model)
         if facts.target is not None:
@@ -170,11 +170,11 @@ class Government:
 
             changes = changes_by(event, by, records, self.zone)
         else:
-            check_links(step, facts.replaced, facts.id, records, self.zone, facts.accepts)
+            check_links(step, facts.replaced, step.id, records, self.zone, accepts)
             if step.account_of is not None:
-                step = step._replace(account_of=main_of(step, facts.id, records, self.zone))
-            changes = [StepChange(matter, facts.id, step) for matter in facts.matters]
-        put_in_place(facts.id, changes, records, facts.accepts)
+                step = step._replace(account_of=main_of(step, step.id, records, self.zone))
+            changes = [StepChange(matter, step.id, step) for matter in facts.matters]
+        put_in_place(step.id, changes, records, accepts)
         return Judged(self._after(event), event, facts, changes)
 
     def is_ahead(self, now: datetime) -> bool:

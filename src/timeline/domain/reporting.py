@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from timeline.dates.edtf import FUTURE, PAST, Edtf, civil_day
+from timeline.dates.timezones import plain_day
 from timeline.light_typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 _is_bare_day: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[?~%]?").fullmatch
@@ -26,11 +27,13 @@ class Appearance(NamedTuple):
         earliest: The first moment at which it may have.
         latest: The moment by which it certainly had.
         day: Its calendar day, if it has a bare day and no time zone of its own.
+        written: `latest` in ISO 8601 in the zone of the government, if that is known by the way.
     """
 
     earliest: int
     latest: int
     day: str | None
+    written: str | None = None
 
 
 class _Dated(Protocol):
@@ -52,7 +55,7 @@ class _Dated(Protocol):
 _S = TypeVar("_S", bound=_Dated)
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def appearance(published: str, zone: str, own: str | None = None) -> Appearance:
     """When a source appeared.
 
@@ -64,6 +67,10 @@ def appearance(published: str, zone: str, own: str | None = None) -> Appearance:
     Raises:
         DateError: if it is no date.
     """
+    plain = plain_day(published, own or zone)
+    if plain is not None:  # nearly always, and in a quarter of the time
+        first, last, _, written = plain
+        return Appearance(first, last, *((published, written) if own is None else (None, None)))
     earliest, latest = sorted(Edtf.stored(published).nearest_bounds(own or zone))
     bare = _is_bare_day(published) if own is None else None
     return Appearance(earliest, latest, bare[1] if bare else None)

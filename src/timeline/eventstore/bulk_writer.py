@@ -40,6 +40,7 @@ from timeline.eventstore.urls import Location, SQLiteLocation
 if TYPE_CHECKING:
     from timeline.domain.developments import Development
     from timeline.domain.names.namings import Naming
+    from timeline.eventstore.repository import PendingChanges
     from timeline.eventstore.staging import StagingFile
 
 ATTEMPTS: Final = 50
@@ -149,6 +150,7 @@ class BulkWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._judging.batch.close()
         self._spool.close()
         self._held.close()
 
@@ -185,17 +187,16 @@ class BulkWriter:
     @property
     def accepted(self) -> list[tuple[GovernmentEvent, Judged | None]]:
         """The events of the page that was taken last, each with its judgement, if it has one."""
-        batch = self._judging.batch
-        return list(zip(batch.events, batch.judged, strict=True))
+        return list(zip(self.batch.events, self.batch.judged, strict=True))
 
     def spooled(self) -> Iterator[list[StoredEvent]]:
         """The events of the pages before it that are not stored yet."""
-        for events, _ in self._spool.pages():
-            yield events
+        return (events for events, _ in self._spool.pages())
 
-    def look_up(self, id_: str) -> GovernmentEvent | None:
-        """The accepted or stored event of a development."""
-        return self._judging.batch.event(id_)
+    @property
+    def batch(self) -> PendingChanges:
+        """What was accepted and looked up, to ask it for events."""
+        return self._judging.batch
 
     def take(self, page: Sequence[Entry]) -> list[Rejected]:
         """Judges a page of at most some thousand entries, and gives back what was refused.

@@ -132,6 +132,9 @@ class Recorder(Protocol):
         The query is one that every engine takes: `?` for parameters, no functions.
         """
 
+    def max_notification_id(self) -> int | None:
+        """The position of the newest event; None of a store without any."""
+
     def insert_pages(
         self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
     ) -> None:

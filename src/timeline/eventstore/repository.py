@@ -7,7 +7,7 @@ file is judged with the first; with a staging file it holds one page, and the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -57,6 +57,8 @@ class PendingChanges:
     def __init__(self, recorder: Recorder, spool: StagingFile | None = None) -> None:
         self._recorder = recorder
         self._spool = spool
+        self._may_be_empty = spool is not None
+        """Whether the store, which only grows, was empty as long as this is known."""
         self._found: dict[str, StoredEvent | None] = {}
         self._decoded: dict[str, DevelopmentRecorded] = {}
         self._accepted: dict[str, DevelopmentRecorded | NamingRecorded] = {}
@@ -78,7 +80,7 @@ class PendingChanges:
             some = wanted[start : start + LOOK_UP]
             marks = f"({', '.join('?' * len(some))})"
             self._found |= dict.fromkeys(some)
-            there = {row["id"]: stored(row) for row in self._recorder.select(_BY_ID + marks, some)}
+            there = {row["id"]: stored(row) for row in self._stored(_BY_ID + marks, some)}
             self._found |= there
             found: dict[tuple[str, str], list[str]] = {}
             if there:
@@ -96,6 +98,12 @@ class PendingChanges:
             for key, those in found.items():
                 # What this batch added itself comes after what was there before it.
                 self._links[key] = those + self._links.get(key, [])
+
+    def _stored(self, sql: str, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """What the store says of developments; one that is empty has nothing to say."""
+        if self._may_be_empty:
+            self._may_be_empty = self._recorder.max_notification_id() is None
+        return () if self._may_be_empty else self._recorder.select(sql, ids)
 
     def suppose_new(self, development_id: str) -> None:
         """Does not ask for a development: where there is one, nothing of the batch is stored."""
@@ -122,10 +130,16 @@ class PendingChanges:
             event = self._decoded[development_id] = replace(found, model=found.development)
         return event
 
+    def earlier(self, development_id: str) -> DevelopmentRecorded | None:
+        """The same of what was put by or stored before; None of what was just accepted."""
+        return None if development_id in self._accepted else self.recorded(development_id)
+
     def event(self, id_: str) -> GovernmentEvent | None:
         """The event of a development or a naming."""
         known = self.known(id_)
-        return deserialize(known) if isinstance(known, StoredEvent) else known
+        if not isinstance(known, StoredEvent):
+            return known
+        return self._decoded.get(id_) or deserialize(known)
 
     def linked(self, target: str, relation: str) -> list[str]:
         """Ids of what amends or fulfils a development, in order of recording."""
@@ -229,6 +243,11 @@ class PendingChanges:
         if self.events:
             self._spool.add(self.stored_events, self.index)
         self.turn()
+
+    def close(self) -> None:
+        """Lets go of the histories, which the collector would have to find: they refer to this."""
+        self._histories.clear()
+        self._touched.clear()
 
     def turn(self) -> None:
         """The same of what was stored meanwhile."""

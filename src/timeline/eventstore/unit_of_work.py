@@ -157,8 +157,7 @@ class UnitOfWork:
             entry.government, lambda one: self._judged_or_accepted(one, entry)
         )
         event = self._application.attributed(judged.event, self.now)
-        if event is not judged.event:
-            judged = judged._replace(event=event)
+        judged = Judged(judged.government, event, judged.facts, judged.changes)
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged
@@ -240,7 +239,8 @@ class UnitOfWork:
                 accepts = (*development.accepts, rule)
                 entry = development.model_copy(update={"accepts": accepts})
             else:
-                self.accepted.update(added)
+                if added:
+                    self.accepted.update(added)
                 return judged
 
     def _judged(self, government: Government, entry: Development | DevelopmentFacts) -> Judged:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
-from typing import Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
 
@@ -27,6 +27,9 @@ from timeline.readmodel.projection import laid_as_judged
 from timeline.readmodel.read_model import PAGE, ReadModel
 from timeline.readmodel.rebuild import Builder
 from timeline.readmodel.row_writer import Laid
+
+if TYPE_CHECKING:
+    from timeline.eventstore.repository import PendingChanges
 
 MANY: Final = 5_000
 """Number of developments from which a rebuild is faster than an update."""
@@ -85,7 +88,7 @@ class PreparedView:
         accepted: Sequence[Accepted],
         expected: int,
         before: Callable[[], Iterable[Sequence[StoredEvent]]],
-        look_up: Callable[[str], GovernmentEvent | None],
+        batch: PendingChanges,
     ) -> None:
         """Projects a page of accepted events.
 
@@ -93,9 +96,9 @@ class PreparedView:
             accepted: The events in order.
             expected: Estimated number of developments of the import.
             before: Returns the pages of events that were accepted earlier.
-            look_up: Returns any accepted event by the id of its development.
+            batch: Finds any accepted event by the id of its development.
         """
-        self._look_up = look_up
+        self._batch = batch
         if self._is_given_up or not accepted:
             return
         with self._giving_up_on_errors():
@@ -126,7 +129,7 @@ class PreparedView:
         self._replaced = numbered(self._view.folder)
         path = self._open.enter_context(self._view.half())
         self._builder = self._open.enter_context(
-            Builder(path, self._view.identity, self._stored_state)
+            Builder(path, self._view.identity, self._stored_state, self._batch.earlier)
         )
         after = 0
         while after < self._base:
@@ -140,7 +143,7 @@ class PreparedView:
         """See `States`; what is about to be stored is not in the store."""
         if self._view.states is not None and position <= self._base:
             return self._view.states(position, development_id)
-        return to_stored(cast("GovernmentEvent", self._look_up(development_id))).state.decode()
+        return to_stored(cast("GovernmentEvent", self._batch.event(development_id))).state.decode()
 
     def _add(self, accepted: Sequence[Accepted]) -> None:
         events: list[StoredRow | Laid] = []

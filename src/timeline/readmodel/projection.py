@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -62,6 +62,7 @@ class Projection:
         states: Looks up what the store has; None if the read model is to have all texts.
         at_once: See `Rows`.
         rows: Instead of the arguments of `Rows`.
+        known: Returns the event of a development as it is read, if it is at hand.
     """
 
     def __init__(
@@ -73,9 +74,11 @@ class Projection:
         states: States | None = None,
         at_once: bool = False,
         rows: Rows | None = None,
+        known: Callable[[str], DevelopmentRecorded | None] = lambda _: None,
     ) -> None:
         self._db = connection
         self._keeps = states is None
+        self._known = known
         teach_states(connection, states)
         self._rows = rows or Rows(connection, texts, numbers, at_once=at_once)
         self._zones: dict[str, str] = {}
@@ -154,7 +157,7 @@ class Projection:
             self._add(_laid(event, shown, (event.known, FOREVER, moment), row.position, own))
             return
         self._rows.flush_what_is_split()
-        readings = Readings(self._db, self._zones, event)
+        readings = Readings(self._db, self._zones, event, self._known)
         opens = readings.known_from(event)
         self._add(_laid(event, shown, (opens, FOREVER, moment), row.position, own))
         self._rows.flush_what_is_split()
@@ -316,10 +319,8 @@ def laid_as_judged(judged: Judged, position: int) -> Laid | None:
     whole, moment = moment_of(event.recorded.isoformat())
     entered = first_recorded(facts.first_recorded, whole)
     step = facts.step
-    step = step._replace(
-        version=event.originator_version,
-        happened_by=happened_by(step.earliest, step.latest, step.published, entered),
-    )
+    by_then = happened_by(step.earliest, step.latest, step.published, entered)
+    step = step.recorded_as(event.originator_version, by_then)
     public = entered if step.published == FUTURE else step.published
     return to_rows(
         facts.shape, step, (public, FOREVER, moment, FOREVER), position, None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -40,12 +40,18 @@ class Readings:
         connection: A connection to the read model.
         zones: The zones of governments; it has that of each development that is asked for.
         event: The new amendment.
+        known: See `Projection`.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, zones: Mapping[str, str], event: DevelopmentRecorded
+        self,
+        connection: sqlite3.Connection,
+        zones: Mapping[str, str],
+        event: DevelopmentRecorded,
+        known: Callable[[str], DevelopmentRecorded | None],
     ) -> None:
         self._db = connection
+        self._known = known
         self._zones = zones
         self._recorded: dict[str, DevelopmentRecorded | None] = {event.development.id: event}
 
@@ -115,7 +121,8 @@ class Readings:
     def recorded(self, development_id: str) -> DevelopmentRecorded | None:
         """A development as it was first recorded: its oldest revision."""
         if development_id not in self._recorded:
-            self._recorded[development_id] = self._first_revision(development_id)
+            found = self._known(development_id)
+            self._recorded[development_id] = found or self._first_revision(development_id)
         return self._recorded[development_id]
 
     def _first_revision(self, development_id: str) -> DevelopmentRecorded | None:

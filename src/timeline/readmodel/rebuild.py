@@ -19,6 +19,7 @@ from typing import Final, Self
 
 from pydantic_core import to_json
 
+from timeline.domain.events import DevelopmentRecorded
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.database import TEXTS, connect, create, index
 from timeline.readmodel.generations import words_of
@@ -89,10 +90,18 @@ class Builder:
         path: The file; during the build there is a second one beside it.
         identity: The identity of the store.
         states: See `Projection`.
+        known: See `Projection`.
     """
 
-    def __init__(self, path: Path, identity: str, states: States | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        identity: str,
+        states: States | None,
+        known: Callable[[str], DevelopmentRecorded | None] = lambda _: None,
+    ) -> None:
         self.path = path
+        self._known = known
         self._states = states
         self._identity = identity
         self._open = ExitStack()
@@ -107,7 +116,7 @@ class Builder:
             self._db.execute(f"PRAGMA cache_size = -{CACHE_MB * 1_024}")
             self._db.execute("BEGIN")
             self._projection = Projection(
-                self._db, self._texts.take, states=self._states, at_once=True
+                self._db, self._texts.take, states=self._states, at_once=True, known=self._known
             )
             self._open = stack.pop_all()
         return self

@@ -24,6 +24,12 @@ _INSERTS: Final = {
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 32)})",
 }
+_PLAIN_STEP: Final = (
+    "INSERT INTO steps (number, earliest, latest, rank, published, version, row, id, kind,"
+    " effect, occurred, happened_by, known_from, known_until, recorded_from, recorded_until)"
+    f" VALUES ({','.join('?' * 16)})"
+)
+"""For a step that says nothing more, as most do: without the other columns it is twice as fast."""
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
 _LATER: Final = {**_INSERTS, "labelled": "INSERT INTO temp.unsorted VALUES (?,?)"}
 _APPEAR: Final = (
@@ -58,6 +64,9 @@ _CODED: Final = {
 _HAS_ACCOUNTS: Final = "UPDATE matters SET accounts = 1 WHERE number = ?"
 ACCOUNT_OF: Final = Transition._fields.index("account_of") - 1
 """Its place in a row of `steps` as it is laid: without the government."""
+_SELDOM: Final = slice(Transition._fields.index("outcome") + 1, ACCOUNT_OF + 3)
+"""Where a row of `steps` has what most do not say."""
+_NONE: Final = (None,) * (_SELDOM.stop - _SELDOM.start)
 """The first and last second whose month has a name, with a day on either side."""
 _BETWEEN: Final = "\n\ue000\n"
 """Separates the parts of a text by a word of its own, so that no phrase spans them."""
@@ -178,6 +187,11 @@ class Rows:
     def flush_what_is_split(self) -> None:
         """Writes the tables that an amendment queries."""
         self._write("revisions")
+        steps = self._waiting["steps"]
+        plain = [one[: _SELDOM.start] + one[_SELDOM.stop :] for one in steps if _is_plain(one)]
+        if plain:
+            self._db.executemany(_PLAIN_STEP, plain)
+            steps[:] = [one for one in steps if not _is_plain(one)]
         self._write("steps")
 
     def _write(self, table: str) -> None:
@@ -211,6 +225,10 @@ class Rows:
         self._db.executemany(
             "INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts, first)
         )
+
+
+def _is_plain(step: tuple[object, ...]) -> bool:
+    return step[_SELDOM] == _NONE
 
 
 def to_rows(

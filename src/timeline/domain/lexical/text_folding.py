@@ -60,7 +60,8 @@ _UNSPACED_SPANS: Final = (
 )  # fmt: skip
 _OPEN, _CLOSE, _OPEN_HANGUL, _CLOSE_HANGUL = "\x1c\x1d\x1e\x1f"
 """Stand around each character that is a word, until it is known where its run begins."""
-_WITHIN: Final = re.compile("[\x1d\x1f][\x1c\x1e]|\x1d *\x1c")
+_WITHIN: Final = [f"{end}{start}" for end in "\x1d\x1f" for start in "\x1c\x1e"]
+_WRAPPED: Final = re.compile("\x1d +\x1c")
 _SIGN: Final = "\t"
 """In place of a sign, which ends a run where white space, a blank here, does not."""
 _JOINING_SPANS: Final = ((0x1160, 0x11FF), (0x314F, 0x3163), (0xD7B0, 0xD7FF), (0xFF9E, 0xFFDC))
@@ -170,7 +171,10 @@ def _piece(found: re.Match[str]) -> str:
 def _words(text: str) -> str:
     words = normalize("NFKC", _UNSEEN.sub("", text)).translate(_AS_WORDS)
     if _OPEN in words or _OPEN_HANGUL in words:
-        words = _WITHIN.sub(" ", words)
+        for between in _WITHIN:
+            words = words.replace(between, " ")
+        if f"{_CLOSE} " in words:
+            words = _WRAPPED.sub(" ", words)
         words = words.replace(_OPEN, f" {RUN} ").replace(_OPEN_HANGUL, f" {RUN} ")
         words = words.replace(_CLOSE, " ").replace(_CLOSE_HANGUL, " ")
     return words

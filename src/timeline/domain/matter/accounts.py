@@ -64,10 +64,10 @@ class Accounts:
 
     def concern(self, *changed: Transition | None) -> bool:
         """Whether one of these steps is an account, or has some."""
-        return any(
-            step is not None and (step.account_of is not None or step.id in self._ids)
-            for step in changed
-        )
+        for step in changed:
+            if step is not None and (step.account_of is not None or step.id in self._ids):
+                return True
+        return False
 
     def exchange(
         self,

@@ -44,11 +44,13 @@ def by_history(
     It leaves the matter only if it leaves all of them. What only mentions its matters has no step.
     """
     moves = [(one.matter, _moving(one.before), _moving(one.step)) for one in changes]
-    if all(before == after for _, before, after in moves):
-        return []
     if len(moves) == 1:
         ((matter, before, after),) = moves
+        if before == after:
+            return []
         return [HistoryChange(history_of(matter), matter, before, after)]
+    if all(before == after for _, before, after in moves):
+        return []
     found: dict[int, HistoryChange] = {}
     for matter, before, after in moves:
         if before is after is None:

@@ -82,6 +82,10 @@ class Transition(NamedTuple):
         """Where it is on the timeline."""
         return self[:6]
 
+    def recorded_as(self, version: int, happened_by: int) -> Transition:
+        """The same once it is recorded; in a quarter of the time of `_replace`, as imports ask."""
+        return Transition._make((*self[:5], version, *self[6:-1], happened_by))
+
     @property
     def is_dated(self) -> bool:
         """Whether it says from when or until when something is in force."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -50,14 +49,14 @@ class Author(NamedTuple):
         """
         at = in_utc(now)
         said = Attribution(self.name, None if at == event.recorded else at)
-        event = replace(event, attribution=said)
+        event = event.attributed(said)
         if self.key is None:
             return event
         from timeline.eventstore.integrity.signed_notes import SignedNote
 
         text = signed_text(event.originator_id, serialize(event))
         (signature,) = SignedNote(text, ()).signed(self.key).signatures
-        return replace(event, attribution=said._replace(signature=signature.line().rstrip("\n")))
+        return event.attributed(said._replace(signature=signature.line().rstrip("\n")))
 
 
 def signed_text(government: str, unsigned: bytes) -> str:

@@ -111,7 +111,7 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | N
         development = _any()(line)
         zone = zones[development.government]
         document = _document(development)
-        if document is None or not _certainly_distinct(line, document, development.kind):
+        if document is None or not _certainly_distinct(line, document, development):
             return None
         return _facts(development, document, zone)
     except (ValueError, LookupError, RecursionError, msgspec.MsgspecError, DateError):
@@ -223,17 +223,20 @@ _may_be_blank: Final = re.compile(
 _encode: Final = msgspec.json.Encoder().encode
 
 
-def _certainly_distinct(line: bytes, document: bytes, kind: str) -> bool:
+def _certainly_distinct(line: bytes, document: bytes, development: Any) -> bool:
     """Whether no object in a line names a field twice; False where that is not certain.
 
     Where no white space stands before a colon, every name ends in `":`. A document holds each
     once, and in its texts as many of these as the line has in its own, if those are not escaped.
     """
-    if line == document or line[:-1] == document:
+    # But for degrees, nothing is written in fewer bytes than in a document. So a line of as many
+    # has no room for anything twice.
+    if development.place is None and len(line) - line.endswith(b"\n") == len(document):
         return b"\\u0000" not in line
     more = line.count(b'":') - document.count(b'":')
+    may_be_said = _defaults(development.kind) if more else ()
     return (
-        (not more or more == sum(_is_only_in(one, line, document) for one in _defaults(kind)))
+        more == sum(_is_only_in(one, line, document) for one in may_be_said)
         and (b"\\u" not in line or not _escaped(line))
         and b" :" not in line
         and b"\t" not in line  # in valid JSON, a tab or CR as it is stands between values only
@@ -279,27 +282,29 @@ _NO_WINDOW: Final = (PAST, FUTURE, None, None)
 def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
     earliest, latest, begins, ends = _moments(development.occurred, zone)
     newest = PAST
+    written: dict[int, str | None] = {}
     for source in development.sources:
         if source.zone is not None:
             check_zone(source.zone)
         if source.published is not None:
             if not is_date(source.published):
                 raise ValueError(source.published)
-            newest = max(newest, appearance(source.published, zone, source.zone).earliest)
+            appeared = appearance(source.published, zone, source.zone)
+            newest = max(newest, appeared.earliest)
+            written[appeared.latest] = appeared.written
         if source.retrieved is not None and not is_date(source.retrieved):
             raise ValueError(source.retrieved)
     if development.reckoned_from is not None and not is_date(development.reckoned_from):
         raise ValueError(development.reckoned_from)
     window = development.window
     published = first_reported(development, earliest, zone)
-    expected = _NO_WINDOW if window is None else _moments(window.edtf, zone)
-    opens, closes, opening, closing = expected
+    opens, closes, opening, closing = _moments(window.edtf, zone) if window else _NO_WINDOW
     in_force = _in_force(*development.terms[-2:], zone)
     step = step_of(development, UtcBounds(earliest, latest, published, opens, closes, *in_force))
     return DevelopmentFacts(
         document, zone,
         StoredBounds(
-            begins, ends, _iso(published, zone), opening, closing,
+            begins, ends, written.get(published) or _iso(published, zone), opening, closing,
             *(() if in_force == _NOT_DATED else [_iso(one, zone) for one in in_force]),
         ),
         step,
@@ -324,7 +329,7 @@ def _in_force(starts: str | None, ends: str | None, zone: str) -> tuple[int, int
     return *begins, *(finishes.finishes(zone) if finishes else (PAST, FUTURE))
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def _moments(text: str, zone: str) -> tuple[int, int, str | None, str | None]:
     """The instants of a date in a zone, and both in ISO 8601.
 
@@ -332,8 +337,7 @@ def _moments(text: str, zone: str) -> tuple[int, int, str | None, str | None]:
         DateError: for what is no date, or a time that never came there.
         ValueError: for one that is not written as it is kept.
     """
-    found = plain_day(text, zone)
-    if found is not None:
+    if (found := plain_day(text, zone)) is not None:
         return found
     parsed = Edtf.parse(text)
     if parsed.text != text:

@@ -242,7 +242,7 @@ class _Taking:
             prepared.give_up()
         elif page.read:
             expected = intake.new * self._source.size // page.read
-            prepared.take(intake.accepted, expected, intake.spooled, intake.look_up)
+            prepared.take(intake.accepted, expected, intake.spooled, intake.batch)
 
     def _tell_of(self, phase: Literal["storing", "showing"], done: int) -> None:
         if self._progress is not None:
