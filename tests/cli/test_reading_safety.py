@@ -145,6 +145,15 @@ def test_json_commands_no_terminal_and_says_the_same(
         }
 
 
+def test_lines_of_json_command_no_terminal_and_say_the_same(
+    capsys: pytest.CaptureFixture[str], hostile: Path
+) -> None:
+    shell = Shell(capsys, hostile)
+    ran = shell("log", "--jsonl")
+    assert all(char == "\n" or char.isprintable() for char in ran.out)
+    assert [json.loads(line) for line in ran.out.splitlines()] == shell("log", "--json").json
+
+
 @pytest.mark.terminal
 def test_on_a_coloured_terminal_only_our_own_sequences_are_written(
     tmp_path: Path, hostile: Path
@@ -299,14 +308,14 @@ def test_the_fast_path_imports_nothing_slow(tmp_path: Path, command: str) -> Non
     assert not loaded & {*SLOW, "importlib_resources", "email", "tempfile", "zipfile"}
 
 
-@pytest.mark.parametrize("command", ["log", "replay", "stats"])
+@pytest.mark.parametrize("command", ["log", "log --jsonl", "replay", "stats"])
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, command: str) -> None:
     store = a_story(tmp_path / "story.db")
     reading, writing = os.pipe()
     os.close(reading)
     try:
         ran = subprocess.run(
-            [str(PROGRAM), "--store", str(store), command],
+            [str(PROGRAM), "--store", str(store), *command.split()],
             env=subprocess_environment(tmp_path),
             stdout=writing,
             stderr=subprocess.PIPE,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pkgutil
+import struct
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from timeline.dates.edtf import DateError, Edtf, at
 from timeline.dates.timezones import (
+    _STEP,
     FUTURE,
     PAST,
     ZoneError,
+    _zone_names,
     check_zone,
     civil_day,
     first_instant,
@@ -27,6 +32,21 @@ from timeline.dates.timezones import (
 BRUSSELS = "Europe/Brussels"
 SPRING = (date(2022, 3, 27).toordinal() - date(1970, 1, 1).toordinal()) * 86_400
 AUTUMN = (date(2022, 10, 30).toordinal() - date(1970, 1, 1).toordinal()) * 86_400
+
+
+def _changes(zone: str) -> list[tuple[int, int]]:
+    """The instants at which a zone got another offset, and that offset: its rules, by RFC 8536."""
+    data = pkgutil.get_data("tzdata", f"zoneinfo/{zone}") or b""
+    at, numbers = 44, struct.unpack(">6l", data[20:44])
+    utc, standard, leaps, times, types, letters = numbers
+    # What follows is said once more, in 64 bits.
+    at += times * 5 + types * 6 + letters + leaps * 8 + standard + utc + 44
+    utc, standard, leaps, times, types, letters = struct.unpack(">6l", data[at - 24 : at])
+    instants = struct.unpack(f">{times}q", data[at : at + 8 * times])
+    numbers = data[at + 8 * times : at + 9 * times]
+    offsets = [struct.unpack(">l", data[at + 9 * times + 6 * one :][:4])[0] for one in range(types)]
+    found = [(instant, offsets[one]) for instant, one in zip(instants, numbers, strict=True)]
+    return [new for old, new in pairwise([(0, None), *found]) if old[1] != new[1]]
 
 
 class TestAPlainDay:
@@ -103,6 +123,20 @@ class TestAnInstant:
         assert iso(last + 7_200, "America/New_York") == "9999-12-31T20:59:59-05:00"
         assert iso(first - 7_200, "UTC") == "0001-01-01T14:00:00+16:00"
         assert iso(last + 7_200, "UTC") == "9999-12-31T09:59:59-16:00"
+
+    def test_is_said_by_the_rules_of_its_zone_about_every_change_of_clocks(self) -> None:
+        beginning = datetime.fromtimestamp(0, UTC)
+        for zone in sorted(_zone_names())[::5]:
+            rules = ZoneInfo(zone)
+            for change, _ in _changes(zone)[1:]:
+                for instant in (change - 700_000, change - 1, change, change + 1, change + 700_000):
+                    moment = (beginning + timedelta(seconds=instant)).astimezone(rules)
+                    assert iso(instant, zone) == moment.isoformat()
+
+    def test_is_in_a_zone_that_never_changed_its_clocks_twice_within_a_week_or_so(self) -> None:
+        for zone in _zone_names():
+            for (one, _), (other, _) in pairwise(_changes(zone)[1:]):
+                assert other - one > _STEP.total_seconds() + 3 * 3_600, zone
 
     @pytest.mark.parametrize("instant", [PAST, FUTURE, -62_135_596_800 - 86_400])
     def test_in_no_calendar_has_no_day(self, instant: int) -> None:

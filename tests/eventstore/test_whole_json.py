@@ -13,7 +13,6 @@ from tests.formats.builders import developments
 from timeline.dates.edtf import FUTURE, PAST
 from timeline.domain import parsing
 from timeline.domain.developments import KINDS, Development, document_json
-from timeline.domain.kinds import Amendment
 from timeline.eventstore.shapes import whole_json
 from timeline.readmodel.entry import Entry
 
@@ -29,7 +28,7 @@ def entry_of(text: str, kind: str, *numbers: int, **other: Any) -> Entry:
     head = f'{{"class_version":1,"recorded":"{recorded}",{author}"timing":{{}}'
     given = {
         "amended": 0, "retracted_by": None, "disputed_by": None, "zone": "Europe/Brussels",
-        "state": f'{head},"development":{text}}}', **other,
+        "stored": f'{head},"development":{text}}}'.encode(), **other,
     }  # fmt: skip
     return Entry(
         row=1, id="d", government="be", version=1, kind=kind, earliest=earliest, latest=latest,
@@ -39,6 +38,13 @@ def entry_of(text: str, kind: str, *numbers: int, **other: Any) -> Entry:
 
 def as_json(entry: Entry, *, who: bool = False) -> str:
     return json.dumps(entry.as_json(who=who), ensure_ascii=False, separators=(",", ":"))
+
+
+def line_of(entry: Entry, *, who: bool = False) -> str:
+    (line,) = Entry.json_lines([entry], who=who)
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+    return line[:-1].decode("utf-8", "surrogatepass")
 
 
 @settings(max_examples=200, deadline=None)
@@ -53,7 +59,7 @@ def test_every_development_is_written_as_its_json_is(
         document_json(one).decode(), one.kind, *numbers, zone=zone, attribution=said,
         amended=int(who), retracted_by="r" if said else None,
     )  # fmt: skip
-    assert entry.as_json_text(who=who) == as_json(entry, who=who)
+    assert line_of(entry, who=who) == as_json(entry, who=who)
 
 
 @pytest.mark.parametrize(
@@ -80,20 +86,68 @@ def test_odd_values_are_written_as_its_json_is(fields: dict[str, Any]) -> None:
         expected = as_json(entry)
     except AttributeError:  # `as_json` cannot say what is no development either
         with pytest.raises(AttributeError):
-            entry.as_json_text()
+            line_of(entry)
     else:
-        assert entry.as_json_text() == expected
+        assert line_of(entry) == expected
 
 
-def test_every_kind_but_an_amendment_is_written_without_its_model(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_every_kind_is_written_without_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        f'{{"kind":"{kind}","id":"d","government":"be","occurred":"2022","title":"T"}}'
+        for kind in KINDS
+    ]
+    expected = [as_json(entry_of(text, kind)) for text, kind in zip(texts, KINDS, strict=True)]
     monkeypatch.setattr(parsing, "completed", None)  # It is slow, and not asked.
-    for kind, model in KINDS.items():
-        if not issubclass(model, Amendment):
-            text = f'{{"kind":"{kind}","id":"d","government":"be","occurred":"2022","title":"T"}}'
-            assert json.loads(entry_of(text, kind).as_json_text())["kind"] == kind
-    assert whole_json._layout("corrected", ()) is whole_json._layout("no kind", ()) is None
+    found = [line_of(entry_of(text, kind)) for text, kind in zip(texts, KINDS, strict=True)]
+    assert found == expected
+    assert whole_json._layout("no kind", ()) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        '{"summary":null}',
+        '{"place.latitude":1e-5,"attributes.share":1e16,"sources.0.url":"https://é.example/"}',
+        '{"quantities":[{"amount":"12","words":null}],"tags":["a","b"]}',
+    ],
+)
+def test_what_a_correction_changes_is_written_as_it_is(changes: str) -> None:
+    text = (
+        '{"id":"a","kind":"corrected","government":"be","occurred":"2024","title":"T",'
+        f'"amends":"b","reason":"R","changes":{changes}}}'
+    )
+    one = entry_of(text, "corrected")
+    assert line_of(one) == as_json(one)
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 100])
+def test_many_lines_are_those_of_each(count: int) -> None:
+    texts = [
+        json.dumps(
+            {
+                "kind": "meeting-held", "id": f"d{number}", "government": "be", "occurred": "2022",
+                "title": "half \ud800 a character" if number % 7 == 3 else f"Title {number}",
+            }
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    entries = [entry_of(text, "meeting-held") for text in texts]
+    found = b"".join(Entry.json_lines(entries)).decode("utf-8", "surrogatepass")
+    assert found.split("\n") == [*(as_json(one) for one in entries), ""]
+
+
+@pytest.mark.parametrize("damaged", [b'"title":"T"', b'"name":"Bucha"'])
+def test_what_is_no_utf_8_any_more_is_shown_as_lost(damaged: bytes) -> None:
+    text = (
+        '{"id":"a","kind":"statement-made","government":"be","occurred":"2024","title":"T",'
+        '"place":{"name":"Bucha"}}'
+    )
+    good = entry_of(text, "statement-made")
+    bad = good._replace(stored=good.stored.replace(damaged, damaged[:-1] + b'\xff"'))
+    expected = damaged[:-1].decode() + '\ufffd"'
+    assert expected in bad.text
+    assert expected in line_of(bad)
+    assert line_of(bad) == as_json(bad)
 
 
 @pytest.mark.parametrize("space", ["", " ", "\n", "\t "])
@@ -104,4 +158,4 @@ def test_a_field_that_is_null_has_its_default_however_it_is_spaced(name: str, sp
         f'"{name}":{space}null}}'
     )
     one = entry_of(text, "statement-made")
-    assert json.loads(one.as_json_text()) == one.as_json()
+    assert json.loads(line_of(one)) == one.as_json()

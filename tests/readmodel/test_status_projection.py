@@ -195,5 +195,5 @@ def entry(one: Transition) -> Entry:
     return Entry(
         one.version, one.id, "be", one.version, "statement-made", one.earliest, one.latest,
         one.published, one.rank, one.happened_by, False, None, None, "UTC",
-        f'{{"recorded":"2022-01-01T00:00:00Z","timing":{{}},"development":{document}}}',
+        f'{{"recorded":"2022-01-01T00:00:00Z","timing":{{}},"development":{document}}}'.encode(),
     )  # fmt: skip

@@ -23,7 +23,12 @@ from timeline.readmodel.database import ReadModelConnection
 from timeline.readmodel.errors import ViewUnavailable
 from timeline.readmodel.read_model import ReadModel
 from timeline.readmodel.states import stored_states
-from timeline.readmodel.states.stored_states import STATE, document_of, recorded_in
+from timeline.readmodel.states.stored_states import (
+    STATE,
+    document_of,
+    recorded_in,
+    teach_states,
+)
 
 MANY = 300
 """More than a lazy result reads ahead."""
@@ -346,3 +351,16 @@ def test_an_error_of_a_sound_store_means_the_view(tmp_path: Path) -> None:
         view = timeline._session.read_model()
         view.fresh()
         stored_states.check_not_of_store(error, view._connection, view._reader)
+
+
+def test_a_function_is_defined_once_for_a_connection(path: Path) -> None:
+    with Timeline.open(path) as door:
+        list(door.log())
+        with door._session.at_once() as view:
+            teach_states(view, None)
+            running = view.execute("SELECT row FROM revisions")
+            assert running.fetchone() is not None
+            # SQLite compiles all statements anew for another one, and so refuses it meanwhile.
+            teach_states(view, None)
+            with pytest.raises(sqlite3.OperationalError, match="creating function"):
+                teach_states(view, "{}{}".format)

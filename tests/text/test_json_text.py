@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.code_points import TELLING
 from tests.text.hostile import HOSTILE, INNOCENT
 from timeline.text import sanitize as gate
-from timeline.text.sanitize import json_text, sanitize
+from timeline.text.safe_json import json_text, json_utf8
+from timeline.text.sanitize import sanitize
 
 ALL = [chr(code) for code in TELLING]
 ODD = "\x7f\x9b\u00a0\u00ad\u034f\u115f\u200b\u200d\u202e\u2028\u3000\u3164\ufe0f\U000e0100\ud800"
@@ -42,7 +43,7 @@ def plainly(text: str) -> str:
         {
             ord(char): json.dumps(char)[1:-1].replace("\x7f", "\\u007f")
             for char in set(text)
-            if char != "\n" and (not char.isprintable() or char in gate._INVISIBLE)
+            if char != "\n" and (not char.isprintable() or char in gate.INVISIBLE)
         }
     )
 
@@ -55,6 +56,9 @@ def test_the_bytes_are_those_of_the_plain_way(text: str) -> None:
     document = json.dumps({"title": text}, ensure_ascii=False, indent=2)
     assert json_text(document) == plainly(document)
     assert json.loads(json_text(document)) == {"title": text}
+    for one in (text, document):
+        data = one.encode("utf-8", "surrogatepass")
+        assert json_utf8(data) == json_text(one).encode()
 
 
 def test_every_code_point_is_as_it_was() -> None:
@@ -66,7 +70,7 @@ def test_every_code_point_is_as_it_was() -> None:
 
 
 def test_the_ranges_are_what_is_not_seen() -> None:
-    assert {char for char in ALL if re.match(gate._UNSEEN, char)} == gate._INVISIBLE
+    assert {char for char in ALL if re.match(gate.UNSEEN, char)} == gate.INVISIBLE
 
 
 @pytest.mark.parametrize("script", ["ukrainian", "arabic", "hindi", "korean"])

@@ -17,7 +17,8 @@ from rich.cells import cell_len
 from tests.code_points import TELLING
 from tests.text.hostile import HOSTILE, INNOCENT
 from timeline.text import sanitize as gate
-from timeline.text.sanitize import cells, clip, json_text, pad, safe_url, sanitize
+from timeline.text.safe_json import json_text
+from timeline.text.sanitize import cells, clip, pad, safe_url, sanitize
 
 ALL = [chr(code) for code in TELLING]
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -57,7 +58,7 @@ class TestVisible:
             shown = sanitize(char)
             assert shown, hex(ord(char))
             drawn.update(shown)
-        assert drawn.isdisjoint(BIDI | JOINERS | gate._INVISIBLE)
+        assert drawn.isdisjoint(BIDI | JOINERS | gate.INVISIBLE)
         assert [hex(ord(char)) for char in drawn if not char.isprintable()] == []
 
     def test_every_code_point_is_as_harmless_between_letters(self) -> None:
@@ -70,7 +71,7 @@ class TestVisible:
         for char in ALL:
             if not gate._ODD.match(char):
                 assert char.isprintable()
-                assert char not in gate._INVISIBLE
+                assert char not in gate.INVISIBLE
                 assert not unicodedata.category(char).startswith("M")
                 assert char == " " or unicodedata.category(char) != "Zs"
                 assert char < "\u2190" or not re.match(gate._EMOJI, char)

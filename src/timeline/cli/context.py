@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from timeline.errors import TimelineError
 from timeline.light_typing import IO, TYPE_CHECKING, Any, Final, Literal, NamedTuple, NoReturn, cast
 from timeline.text.ansi import AnsiStyle, palette
 from timeline.text.indented_json import indented_json
-from timeline.text.sanitize import json_text, sanitize
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,16 +98,30 @@ def on_a_terminal() -> bool:
 
 def emit(document: object) -> None:
     """Prints a JSON document."""
+    from timeline.text.safe_json import json_text
+
     text = indented_json(document, ascii_only=not holds_all_characters())
     sys.stdout.write(json_text(text) + "\n")
 
 
 def emit_lines(documents: Iterable[Mapping[str, Any]]) -> None:
     """Prints JSON Lines: one document a line."""
+    from timeline.text.safe_json import json_text
+
     is_narrow = not holds_all_characters()
     for document in documents:
         text = json.dumps(document, ensure_ascii=is_narrow, separators=(",", ":"))
         sys.stdout.write(json_text(text) + "\n")
+
+
+def utf8_writer() -> Callable[[bytes], object]:
+    """Writes UTF-8 to stdout, past its encoder if that would do no more than copy it."""
+    out = sys.stdout
+    encoding = (getattr(out, "encoding", None) or "").lower()
+    if encoding != "utf-8" or os.linesep != "\n" or not hasattr(out, "buffer"):
+        return lambda data: out.write(data.decode())
+    out.flush()
+    return out.buffer.write
 
 
 def holds_all_characters() -> bool:

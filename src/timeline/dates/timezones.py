@@ -32,6 +32,11 @@ _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _UTC_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_EPOCH: Final = _UTC_EPOCH.replace(tzinfo=None)
 _WIDEST_OFFSET: Final = timedelta(hours=16)
+_SPAN_BITS: Final = 21
+"""Instants are looked at in spans of 2 ** 21 seconds, 24 days; in most of them no clock changes."""
+_STEP: Final = (timedelta(seconds=1 << _SPAN_BITS) + 2 * _WIDEST_OFFSET) / 4
+"""Six days and a half: no zone has ever changed its clocks twice within that (Brazil did in seven,
+in 2000), so that an offset that two such moments share holds in between."""
 
 
 class ZoneError(TimelineError, ValueError):
@@ -69,7 +74,6 @@ def whole_seconds(moment: datetime) -> int:
     return since.days * DAY + since.seconds
 
 
-@lru_cache(maxsize=8_192)  # Entries of a day share their instants.
 def iso(instant: int, zone: str) -> str | None:
     """ISO 8601 in a zone, `2022-04-22T23:59:59+02:00`; None for `PAST` and `FUTURE`.
 
@@ -80,7 +84,43 @@ def iso(instant: int, zone: str) -> str | None:
         DateError: if the instant is outside the calendar.
         ZoneError: if there is no such zone.
     """
-    return _wall_clock(instant, zone).isoformat() if PAST < instant < FUTURE else None
+    offset = _steady_offset(instant >> _SPAN_BITS, zone)
+    if offset is None:
+        return _wall_clock(instant, zone).isoformat() if PAST < instant < FUTURE else None
+    day, second = divmod(instant + offset, DAY)
+    return _day_text(day) + _clock_text(second, offset)
+
+
+@lru_cache(8_192)
+def _steady_offset(span: int, zone: str) -> int | None:
+    """Seconds east of UTC in a span of instants; None if clocks change about then.
+
+    It is also None at the ends of the calendar.
+    """
+    tz = zone_info(zone)
+    walls = _walls(span)
+    return _same_offset(walls, tz) if walls else None
+
+
+@lru_cache(1_024)
+def _walls(span: int) -> list[datetime]:
+    """What clocks anywhere may show from the begin of a span to its end, in steps."""
+    try:
+        begins = _WALL_EPOCH + timedelta(seconds=span << _SPAN_BITS) - _WIDEST_OFFSET
+        return [begins + step * _STEP for step in range(5)]
+    except OverflowError:
+        return []
+
+
+@lru_cache(16_384)
+def _day_text(day: int) -> str:
+    return f"{date.fromordinal(_EPOCH_DAY + day)}T"
+
+
+@lru_cache(4_096)
+def _clock_text(second: int, offset: int) -> str:
+    minutes, seconds = divmod(second, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}{_written(offset)}"
 
 
 def civil_day(instant: int, zone: str) -> str:

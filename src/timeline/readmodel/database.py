@@ -54,6 +54,18 @@ class ReadModelConnection(sqlite3.Connection):
     governments: tuple[int, list[Any]] | None = None
     taught: tuple[Callable[[int, str], str] | None] | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._functions: dict[tuple[str, int], Any] = {}
+
+    def create_function(
+        self, name: str, narg: int, func: Any, /, *, deterministic: bool = False
+    ) -> None:
+        """Defines a function, unless it is defined so already: SQLite then compiles all anew."""
+        if self._functions.get((name, narg)) is not func:
+            super().create_function(name, narg, func, deterministic=deterministic)
+            self._functions[name, narg] = func
+
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Runs a statement; errors of the file are `ViewBroken`."""
         try:

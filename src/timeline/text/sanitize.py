@@ -11,7 +11,6 @@ All functions return a new string for display, not for storage or comparison. Th
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from functools import lru_cache
@@ -32,22 +31,18 @@ _LOOSE_END: Final = f" {_ZWNJ}{_ZWJ}"
 
 # Python calls these printable, but they draw nothing: fillers, variation selectors, the combining
 # grapheme joiner. Other invisible characters fail `str.isprintable`.
-_INVISIBLE: Final = frozenset(
+INVISIBLE: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\U00016fe4\U0001d159"
 ) | {chr(code) for span in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in span}
 # The same as ranges, because a set of single characters is a hundred times as slow in a search.
 # Rare patterns are text: all would slow down each start.
-_UNSEEN: Final = (
+UNSEEN: Final = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0"
     "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
 )
-_SEEN_ASCII: Final = bytes((0x0A, *range(0x20, 0x7F)))
 _BLANK_BRAILLE: Final = "\u2800"
 _WORD: Final = 64
 """Most characters of a run that is cached."""
-
-_FEW: Final = 32
-"""Up to this number of odd characters, each is replaced by itself."""
 
 # Letters and signs of one cell that need no further check. Every range is fully assigned, and free
 # of marks, controls and emoji; a test checks that.
@@ -140,7 +135,7 @@ def _stays(run: str) -> bool:
     The result is cached. Languages with marks repeat few words, and checking each of their
     characters takes a hundred times as long as reading a letter.
     """
-    if not run.isprintable() or re.search(_UNSEEN, run) or _BLANK_BRAILLE in run:
+    if not run.isprintable() or re.search(UNSEEN, run) or _BLANK_BRAILLE in run:
         return False
     marks = 0
     for char in run:
@@ -183,7 +178,7 @@ def _side(char: str) -> str:
         return ""
     if char in (_TEXT_STYLE, _EMOJI_STYLE):
         return "emoji"
-    if char in _INVISIBLE or not char.isprintable():
+    if char in INVISIBLE or not char.isprintable():
         return ""
     if re.match(_EMOJI, char):
         return "emoji"
@@ -193,7 +188,7 @@ def _side(char: str) -> str:
 @lru_cache(maxsize=4096)
 def _is_mark(char: str) -> bool:
     """Whether `char` is drawn over the previous one: a nonspacing mark, or a Hangul vowel."""
-    if char in _INVISIBLE:
+    if char in INVISIBLE:
         return False
     return category(char) in ("Mn", "Me") or _is_medial_jamo(char)
 
@@ -214,7 +209,7 @@ def _alone(char: str) -> str:
     # Blank Braille is a space in the category of symbols.
     if category(char) == "Zs" or char == _BLANK_BRAILLE:
         return " "
-    if char in _INVISIBLE or not char.isprintable():
+    if char in INVISIBLE or not char.isprintable():
         return f"⟨U+{code:04X}⟩"
     return char
 
@@ -300,33 +295,6 @@ def _measured(char: str) -> tuple[int, bool]:
         return 0, char == _EMOJI_STYLE
     may_join = bool(re.match(_SKIN_TONE, char) or re.match(_FLAG_HALF, char))
     return 2 if east_asian_width(char) in ("W", "F") else 1, may_join
-
-
-def json_text(text: str) -> str:
-    """JSON with the same content as the JSON `text`, safe for a terminal.
-
-    Characters that are not printable or not visible are escaped. JSON itself escapes only the
-    controls below U+0020, and leaves U+009B (another way to say ESC [) and the bidirectional
-    controls as they are. Line feeds stay.
-    """
-    if text.isascii() and "\x7f" not in text:
-        return text
-    # To search only what is not plain ASCII takes a third of the time.
-    rest = text.encode("utf-8", "surrogatepass").translate(None, _SEEN_ASCII)
-    others = rest.decode("utf-8", "surrogatepass")
-    if others.isprintable() and not re.search(_UNSEEN, others):
-        return text
-    odd = [one for one in set(others) if not one.isprintable() or one in _INVISIBLE]
-    if len(odd) > _FEW:
-        return text.translate({ord(char): _escaped(char) for char in odd})
-    # `translate` looks up every character; replacing a rare one costs almost nothing.
-    for char in odd:
-        text = text.replace(char, _escaped(char))
-    return text
-
-
-def _escaped(char: str) -> str:
-    return json.dumps(char)[1:-1].replace("\x7f", "\\u007f")
 
 
 def safe_url(url: str) -> str | None:

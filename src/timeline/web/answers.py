@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from timeline import __version__
 from timeline.dates.edtf import Edtf
 from timeline.text.indented_json import indented_json
-from timeline.text.sanitize import json_text
+from timeline.text.safe_json import json_text
 
 if TYPE_CHECKING:
     from timeline.timeline import Timeline

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from timeline.errors import TimelineError
 from timeline.results import Entry
-from timeline.text.sanitize import json_text
+from timeline.text.safe_json import json_text
 from timeline.timeline import Timeline
 from timeline.web.handlers import log
 from timeline.web.query_pool import QueryPool, WorkerStore

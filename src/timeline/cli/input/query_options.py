@@ -17,11 +17,12 @@ from timeline.cli.context import (
     emit_lines,
     holds_all_characters,
     say,
+    utf8_writer,
     wrong_value,
 )
 from timeline.dates.edtf import Edtf
 from timeline.light_typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
-from timeline.text.sanitize import json_text, sanitize
+from timeline.text.sanitize import sanitize
 
 if TYPE_CHECKING:
     from timeline.results import Entry
@@ -105,8 +106,12 @@ def emit_entries(entries: Iterable[Entry], chosen: Form, *, who: bool) -> None:
     if chosen == "json" or not holds_all_characters():
         emit_all((entry.as_json(who=who) for entry in entries), chosen)
         return
-    for entry in entries:
-        sys.stdout.write(json_text(entry.as_json_text(who=who)) + "\n")
+    from timeline.results import Entry
+    from timeline.text.safe_json import json_utf8
+
+    write = utf8_writer()
+    for block in Entry.json_lines(entries, who=who):
+        write(json_utf8(block))
 
 
 def heading(options: Globals, question: QueryOptions) -> None:

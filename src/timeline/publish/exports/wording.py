@@ -12,7 +12,8 @@ from typing import Any, Final
 from timeline.dates.edtf import Edtf, iso
 from timeline.readmodel.entry import Entry
 from timeline.text.phrasing import quantity_words
-from timeline.text.sanitize import json_text, safe_url, sanitize
+from timeline.text.safe_json import json_text
+from timeline.text.sanitize import safe_url, sanitize
 
 AMENDMENTS: Final = ("corrected", "cited", "retracted", "disputed")
 """Kinds that are about the record, and not about what happened."""

@@ -67,7 +67,7 @@ class Filter:
 COLUMNS: Final = (
     "r.row, r.id, r.government, r.version, r.kind, r.earliest, r.latest, r.published,"
     " r.rank, r.happened_by, r.amended, r.retracted_by, r.disputed_by, g.zone,"
-    f" {STATE}"
+    f" CAST({STATE} AS BLOB)"  # As bytes, for most are not asked for their text.
 )
 """The columns of an `Entry`, from revisions AS r and governments AS g."""
 
