@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 
@@ -19,7 +19,6 @@ from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.schema import schema_statements
 from timeline.eventstore.urls import locate_file
-from timeline.readmodel.database import ReadModelConnection
 from timeline.readmodel.errors import ViewUnavailable
 from timeline.readmodel.read_model import ReadModel
 from timeline.readmodel.states import stored_states
@@ -82,26 +81,6 @@ class _Served(SQLiteReader):
     """A reader as of a server, whose view is read while it is away."""
 
     file_uri = None  # type: ignore[assignment]
-
-
-def test_a_connection_is_told_once_where_texts_are(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each time, SQLite would compile all statements of the connection again."""
-    told: list[object] = []
-    define = sqlite3.Connection.create_function
-
-    def counted(self: ReadModelConnection, name: str, *args: Any, **kwargs: Any) -> None:
-        told.append(self)
-        define(self, name, *args, **kwargs)
-
-    monkeypatch.setattr(ReadModelConnection, "create_function", counted, raising=False)
-    with Timeline.open(path, clock=Clock()) as door:
-        for number in range(4):
-            door.append(stated(id=f"s{number}"))
-        door.append(corrected("s2", {"title": "Corrected"}, id="c2"))
-    assert len(told) == 1
-    assert titles(path)["s2"] == "Corrected"
 
 
 def test_a_view_of_a_server_has_all_texts(path: Path, tmp_path: Path) -> None:

@@ -46,13 +46,11 @@ class ReadModelConnection(sqlite3.Connection):
         path: Of its file.
         is_makeshift: Whether the disk was full when it was opened, so that it is only read.
         governments: A position, and all governments as of it.
-        taught: What looks up stored states, if it was told; see `stored_states`.
     """
 
     path: str | Path
     is_makeshift = False
     governments: tuple[int, list[Any]] | None = None
-    taught: tuple[Callable[[int, str], str] | None] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,6 @@ from collections.abc import Callable
 
 from timeline.eventstore.errors import StoreUnavailable
 from timeline.light_typing import TYPE_CHECKING, Final
-from timeline.readmodel.database import ReadModelConnection
 from timeline.readmodel.errors import ViewBroken
 
 if TYPE_CHECKING:
@@ -101,14 +100,7 @@ def _is_sound(connection: sqlite3.Connection, schema: str) -> bool:
 
 
 def teach_states(connection: sqlite3.Connection, states: States | None) -> None:
-    """Makes `STATE_IN_BUILD` possible; without `states`, each revision has its own text.
-
-    Once for a connection: to define a function again makes SQLite compile all its statements again.
-    """
-    if isinstance(connection, ReadModelConnection):
-        if connection.taught == (states,):
-            return
-        connection.taught = (states,)
+    """Makes `STATE_IN_BUILD` possible; without `states`, each revision has its own text."""
     connection.create_function("stored_state", 2, states or _none)
 
 
