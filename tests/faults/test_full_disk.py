@@ -172,14 +172,15 @@ def test_whatever_writes_says_that_the_disk_is_full_and_the_same_again_does_it_o
 def test_what_a_killed_writer_left_in_the_log_is_read_on_a_full_disk(
     disk: SmallDisk, tmp_path: Path
 ) -> None:
+    subprocess.run(["mount", "-o", "remount,size=4m", disk.folder], check=True)
     path = disk.folder / "s.db"
     code = """
         import os, sys
         from tests.builders import Clock, stated
         from timeline import Timeline
         door = Timeline.open(sys.argv[1], clock=Clock())
-        for number in range(4):
-            door.append(stated(id=f"k{number}"))
+        for number in range(20):
+            door.append(stated(id=f"k{number}", summary="x" * 3_000))
         os._exit(0)
     """
     outcome(worker(code, path))
@@ -189,11 +190,11 @@ def test_what_a_killed_writer_left_in_the_log_is_read_on_a_full_disk(
     found = program("--store", path, "log", "--jsonl")
     assert found.returncode == 0, found.stderr
     ids = {json.loads(line)["id"] for line in found.stdout.splitlines()}
-    assert ids == {f"k{n}" for n in range(4)}
+    assert ids == {f"k{n}" for n in range(20)}
     tells(program("--store", path, *APPEND, "--id", "new"))
     disk.make_room()
     assert program("--store", path, *APPEND, "--id", "new").returncode == 0
-    is_sound(path, 5)
+    is_sound(path, 21)
 
 
 @pytest.mark.parametrize("when", ["before it is opened", "while it is open"])
