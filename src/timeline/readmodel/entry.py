@@ -7,6 +7,7 @@ building a model for each line would be most of its cost.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -15,8 +16,6 @@ from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple
 from timeline.readmodel.states.stored_states import attribution_in, document_of, recorded_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from timeline.domain.developments import Development
 
 DEFAULTS: Final[dict[str, Any]] = {
