@@ -217,9 +217,13 @@ class Entry(_Shown):
                     setattr(found, name, value)
             return found
 
-        several = iter(entries)
-        while block := list(map(whole, islice(several, _BLOCK))):
-            yield lines_of(block)
+        several = map(whole, entries)
+        for first in several:
+            block = [first]
+            try:
+                block.extend(islice(several, _BLOCK - 1))
+            finally:
+                yield lines_of(block)  # What stands before a damaged one is written too.
 
     def _added(self, *, who: bool) -> dict[str, Any]:
         """What the store adds to a development."""
