@@ -18,6 +18,7 @@ from tests.builders import Clock, corrected, delivered, disputed, met, pledged, 
 from tests.faults.harness import Fork, in_memory
 from timeline import Timeline
 from timeline.domain.errors import TimelineError
+from timeline.eventstore.sqlite.creation import PAGE_SIZE
 
 DAMAGES = 400 if os.environ.get("CI") else 1_000
 EVERYTHING = (
@@ -69,16 +70,16 @@ def zero_a_sector(data: bytearray, chance: random.Random) -> None:
 
 
 def swap_pages(data: bytearray, chance: random.Random) -> None:
-    one, other = (chance.randrange(len(data) // 4096) * 4096 for _ in range(2))
-    data[one : one + 4096], data[other : other + 4096] = (
-        data[other : other + 4096],
-        data[one : one + 4096],
+    one, other = (chance.randrange(len(data) // PAGE_SIZE) * PAGE_SIZE for _ in range(2))
+    data[one : one + PAGE_SIZE], data[other : other + PAGE_SIZE] = (
+        data[other : other + PAGE_SIZE],
+        data[one : one + PAGE_SIZE],
     )
 
 
 def copy_a_page(data: bytearray, chance: random.Random) -> None:
-    one, other = (chance.randrange(len(data) // 4096) * 4096 for _ in range(2))
-    data[one : one + 4096] = data[other : other + 4096]
+    one, other = (chance.randrange(len(data) // PAGE_SIZE) * PAGE_SIZE for _ in range(2))
+    data[one : one + PAGE_SIZE] = data[other : other + PAGE_SIZE]
 
 
 def truncate(data: bytearray, chance: random.Random) -> None:

@@ -35,6 +35,7 @@ from timeline.domain.developments import Development
 from timeline.domain.errors import IdTaken, NotYetHappened, SecondRetraction, TimelineError
 from timeline.eventstore.application import GovernmentRepository, Governments
 from timeline.eventstore.errors import Overtaken, StoreError, StoreUnavailable
+from timeline.eventstore.sqlite.creation import PAGE_SIZE
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter, NotConfirmed
 
@@ -375,7 +376,7 @@ def test_a_store_that_is_damaged_under_way_is_an_error_that_is_said(tmp_path: Pa
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     damaged = bytearray(path.read_bytes())
-    damaged[4_096:] = b"\xa5" * (len(damaged) - 4_096)
+    damaged[PAGE_SIZE:] = b"\xa5" * (len(damaged) - PAGE_SIZE)
     path.write_bytes(damaged)
     with Timeline.open(path, clock=Clock()) as door:
         for use in (lambda: door.append(stated(id="new")), door.log, door.state, door.governments):

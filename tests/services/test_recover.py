@@ -14,6 +14,7 @@ from tests.builders import Clock, corrected, decision_taken, pledged, raised, st
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
 from timeline.eventstore.errors import StoreMissing
+from timeline.eventstore.sqlite.creation import PAGE_SIZE
 from timeline.services.operations.backup import NotCopied
 from timeline.services.operations.recover import Rescued
 
@@ -24,7 +25,7 @@ def path(tmp_path: Path) -> Path:
     made = tmp_path / "store.db"
     with Timeline.open(made, clock=Clock()) as door:
         door.append(raised(id="first"), pledged(id="pledge", matter="aid"), stated(id="second"))
-        door.append(*(stated(id=f"s{n}", summary="x " * 400) for n in range(50)))
+        door.append(*(stated(id=f"s{n}", summary="x " * 900) for n in range(50)))
         door.append(decision_taken(id="decision"), stated(id="dutch", government="nl"))
         door.append(corrected("second", {"title": "x"}, id="correction"))
     with closing(sqlite3.connect(made)) as connection:
@@ -137,8 +138,8 @@ def test_a_government_whose_description_is_lost_is_opened_again(path: Path) -> N
 
 def test_what_cannot_be_read_is_listed_by_position_and_the_rest_is_there(path: Path) -> None:
     data = bytearray(path.read_bytes())
-    page = data.index(b'"id":"s25"') // 4096 * 4096
-    data[page : page + 4096] = bytes(4096)
+    page = data.index(b'"id":"s25"') // PAGE_SIZE * PAGE_SIZE
+    data[page : page + PAGE_SIZE] = bytes(PAGE_SIZE)
     path.write_bytes(data)
     found = rescued(path)
     holes = [one.message for one in found.findings if one.message.startswith("lost: positions")]
@@ -159,7 +160,7 @@ def test_a_file_that_was_cut_off_gives_what_is_there(path: Path, part: float) ->
 
 def test_without_its_first_page_a_store_is_found_by_what_every_store_has(path: Path) -> None:
     data = bytearray(path.read_bytes())
-    data[:4096] = bytes(4096)
+    data[:PAGE_SIZE] = bytes(PAGE_SIZE)
     path.write_bytes(data)
     found = rescued(path)
     assert (found.copied, found.same) == (58, True)

@@ -13,6 +13,7 @@ from tests.eventstore.tampering import tamper
 from tests.services.test_checkpoints import rewrite
 from timeline import Timeline
 from timeline.eventstore.errors import StoreMissing
+from timeline.eventstore.sqlite.creation import PAGE_SIZE
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import SQLiteLocation, locate_file, parse_store_url
 from timeline.formats.errors import Finding
@@ -250,8 +251,8 @@ def test_a_page_that_cannot_be_read_hides_no_other(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(path.read_bytes())
-    page = data.index(b'"id":"s150"') // 4096 * 4096
-    data[page : page + 4096] = bytes(4096)
+    page = data.index(b'"id":"s150"') // PAGE_SIZE * PAGE_SIZE
+    data[page : page + PAGE_SIZE] = bytes(PAGE_SIZE)
     path.write_bytes(data)
     sentences = said(path, quick=True)
     assert any("integrity check" in one for one in sentences)

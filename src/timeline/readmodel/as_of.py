@@ -18,6 +18,18 @@ from timeline.readmodel.database import ReadModelConnection, position_of
 
 FOREVER: Final = 9 * 10**18
 """Later than any instant on each axis."""
+OPEN: Final = ""
+"""What `revisions` has instead of `FOREVER`: SQLite sorts texts behind numbers, and this one takes
+no room."""
+NOW: Final = "r.known_until = '' AND r.recorded_until = ''"
+"""The SQL condition that a revision is visible with all that is known now."""
+STEPS: Final = "steps AS s CROSS JOIN revisions AS r ON r.row = s.row"
+"""The tables to read steps from: a revision says when its step is visible."""
+STEPS_OF_MATTERS: Final = (
+    "matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    " CROSS JOIN revisions AS r ON r.row = s.row"
+)
+"""The same by matter."""
 LAST_CLOCK: Final = 253_402_214_399
 """The clock of an open-ended `as_of`: the end of 9999-12-30. What never certainly ends has then not
 certainly happened, and a day after any window is still in the calendar."""
@@ -77,6 +89,11 @@ def visible_condition(prefix: str = "", suffix: str = "") -> str:
         f"{prefix}{axis}_from <= :as_{axis}{suffix} AND :as_{axis}{suffix} < {prefix}{axis}_until"
         for axis in ("known", "recorded")
     )
+
+
+def end_of(column: str) -> str:
+    """The end of a range of `revisions`, as a number."""
+    return f"iif({column} = '', {FOREVER}, {column})"
 
 
 def storable(text: str) -> str:

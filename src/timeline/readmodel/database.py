@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 VIEW_APPLICATION_ID: Final = 0x746C6E76
 """“tlnv”, in the header of every read model file."""
-VIEW_VERSION: Final = 18
+VIEW_VERSION: Final = 19
 """Increments when `schema.sql` or the output of the projection changes."""
 PAGE_SIZE: Final = 8_192
 """Bytes: fits six developments a page instead of three, with less waste."""
+CACHE_KB: Final = 8_192
+"""SQLite's page cache, four times its default: a query of steps looks their revisions up."""
 LOCK_TIMEOUT: Final = 30
 """Seconds to wait for other processes that write to the read model."""
 _SHARED: Final = "mode=rw"
@@ -113,9 +115,8 @@ def _opened(
     path: str | Path, cache: int | None, fits: Callable[[sqlite3.Connection], bool], mode: str
 ) -> sqlite3.Connection | None:
     connection = connect(path, mode)
-    if cache is not None:
-        connection.execute(f"PRAGMA cache_size = -{cache}")
     try:
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB if cache is None else cache}")
         if not fits(connection):
             connection.close()
             return None

@@ -32,7 +32,7 @@ from timeline.domain.names.naming_events import NamingRecorded
 from timeline.domain.reporting import happened_by
 from timeline.eventstore.serialization import UnreadableEvent, deserialize, serialize
 from timeline.eventstore.stored_rows import StoredRow
-from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.as_of import FOREVER, OPEN
 from timeline.readmodel.names.naming_projection import apply_naming
 from timeline.readmodel.readings import Readings
 from timeline.readmodel.row_writer import ACCOUNT_OF, Laid, Numbers, Rows, Texts, to_rows
@@ -182,7 +182,7 @@ class Projection:
             wanted.append(_laid(base, one.shown, (one.opens, one.closes, moment), position, its))
         rows = self._db.execute(
             "SELECT * FROM revisions WHERE id = ? AND recorded_until = ? ORDER BY known_from",
-            (base.development.id, FOREVER),
+            (base.development.id, OPEN),
         ).fetchall()
         kept = {_but_moment(laid[1]) for laid in wanted} & {_but_moment(row[1:]) for row in rows}
         for row in rows:
@@ -198,7 +198,7 @@ class Projection:
                     self._revise(amendment, readings, moment)
 
     def _close(self, base: DevelopmentRecorded, row: tuple[Any, ...], moment: int) -> None:
-        """Ends a revision at a moment of recording, and its steps."""
+        """Ends a revision at a moment of recording."""
         if base.development.target is None:
             own = row[-1]
             matters = (
@@ -206,20 +206,15 @@ class Projection:
                 if own is None
                 else json.loads(document_of(own)).get("matters", ())
             )
-            numbers = [self._rows.change(base.originator_id, one) for one in matters]
-            when = row[_WHEN]
-            self._db.executemany(
-                "UPDATE steps SET recorded_until = ? WHERE number = ? AND earliest = ?"
-                " AND latest = ? AND rank = ? AND published = ? AND version = ? AND row = ?",
-                [(moment, one, *when, base.originator_version, row[0]) for one in numbers],
-            )
+            for one in matters:
+                self._rows.change(base.originator_id, one)
         self._db.execute("UPDATE revisions SET recorded_until = ? WHERE row = ?", (moment, row[0]))
 
     def _add(self, laid: Laid) -> None:
         step = laid[-1]
         if step is not None and step[ACCOUNT_OF] is not None:
             main = self._main_of(step[ACCOUNT_OF])
-            laid = (*laid[:-1], (*step[:ACCOUNT_OF], main, *step[ACCOUNT_OF + 1 :]))
+            laid = (*laid[:-1], (*step[:ACCOUNT_OF], main))
         row, self._next_row = self._next_row, self._next_row + 1
         self._rows.add(row, laid)
 
@@ -243,8 +238,6 @@ _FIRST: Final = (
     " WHERE r.id = ? ORDER BY r.row LIMIT 1"
 )
 """The first revision: the development as it was recorded."""
-_WHEN: Final = slice(5, 9)
-"""Earliest, latest and published in a row of `revisions`."""
 _KNOWN_FROM: Final = 10
 
 

@@ -14,7 +14,7 @@ from timeline.dates.edtf import Edtf
 from timeline.domain.lexical.text_folding import folded, searchable
 from timeline.domain.matter.planned_months import LONG, MEETINGS, months
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.as_of import FOREVER, OPEN
 from timeline.readmodel.database import government_word
 
 _INSERTS: Final = {
@@ -22,12 +22,11 @@ _INSERTS: Final = {
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
-    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 32)})",
+    "steps": f"INSERT INTO steps VALUES ({','.join('?' * 25)})",
 }
 _PLAIN_STEP: Final = (
-    "INSERT INTO steps (number, earliest, latest, rank, published, version, row, id, kind,"
-    " effect, occurred, happened_by, known_from, known_until, recorded_from, recorded_until)"
-    f" VALUES ({','.join('?' * 16)})"
+    "INSERT INTO steps (number, earliest, latest, rank, published, version, row, effect, occurred)"
+    " VALUES (?,?,?,?,?,?,?,?,?)"
 )
 """For a step that says nothing more, as most do: without the other columns it is twice as fast."""
 _UNSORTED: Final = "CREATE TEMP TABLE unsorted (label INTEGER, row INTEGER)"
@@ -62,12 +61,11 @@ _CODED: Final = {
 }
 """Statements to look up the number of a pair of texts, and to assign one."""
 _HAS_ACCOUNTS: Final = "UPDATE matters SET accounts = 1 WHERE number = ?"
-ACCOUNT_OF: Final = Transition._fields.index("account_of") - 1
-"""Its place in a row of `steps` as it is laid: without the government."""
-_SELDOM: Final = slice(Transition._fields.index("outcome") + 1, ACCOUNT_OF + 3)
-"""Where a row of `steps` has what most do not say."""
-_NONE: Final = (None,) * (_SELDOM.stop - _SELDOM.start)
-"""The first and last second whose month has a name, with a day on either side."""
+ACCOUNT_OF: Final = -1
+"""Its place in a row of `steps`."""
+_SELDOM: Final = 9
+"""From which place on a row of `steps` has what most do not say."""
+_NONE: Final = (None,) * 16
 _BETWEEN: Final = "\n\ue000\n"
 """Separates the parts of a text by a word of its own, so that no phrase spans them."""
 
@@ -152,7 +150,7 @@ class Rows:
                 if step[ACCOUNT_OF] is not None:
                     self._db.execute(_HAS_ACCOUNTS, (code,))
                 waiting["steps"].append((code, *step[:5], row, *step[5:]))
-                if step[-3] == step[-1] == FOREVER:
+                if revision[10] == revision[12] == OPEN:
                     self.added[code] = self.added.get(code, 0) + 1
 
     def change(self, government: str, matter: str) -> int:
@@ -188,7 +186,7 @@ class Rows:
         """Writes the tables that an amendment queries."""
         self._write("revisions")
         steps = self._waiting["steps"]
-        plain = [one[: _SELDOM.start] + one[_SELDOM.stop :] for one in steps if _is_plain(one)]
+        plain = [one[:_SELDOM] for one in steps if _is_plain(one)]
         if plain:
             self._db.executemany(_PLAIN_STEP, plain)
             steps[:] = [one for one in steps if not _is_plain(one)]
@@ -228,7 +226,7 @@ class Rows:
 
 
 def _is_plain(step: tuple[object, ...]) -> bool:
-    return step[_SELDOM] == _NONE
+    return step[_SELDOM:] == _NONE
 
 
 def to_rows(
@@ -249,18 +247,17 @@ def to_rows(
         own: Its text, as a state; None if the store has it so.
         amended: Whether it is corrected, and the ids of its retraction and dispute.
     """
-    earliest, latest, rank, published, government, version, name, kind, *rest = step
+    earliest, latest, rank, published, government, version, name, kind, *rest, happened_by = step
+    known_from, known_until, recorded_from, recorded_until = span
     revision = (
-        name, government, version, kind, earliest, latest, rank, published, step.happened_by, *span,
+        name, government, version, kind, earliest, latest, rank, published, happened_by,
+        known_from, OPEN if known_until == FOREVER else known_until,
+        recorded_from, OPEN if recorded_until == FOREVER else recorded_until,
         int(amended[0]), *amended[1:], position, own,
     )  # fmt: skip
     # An amendment is about the record and changes no matter; nor does a retracted development.
     matters = development.matters if development.target is None else ()
-    moves = (
-        None
-        if amended[1] is not None
-        else (earliest, latest, rank, published, version, name, kind, *rest, *span)
-    )
+    moves = None if amended[1] is not None else (earliest, latest, rank, published, version, *rest)
     return (
         government, revision, development.joint_with, _labels_of(development), _text(development),
         matters, moves,

@@ -3,7 +3,8 @@
 -- A revision is a development during a range of public knowledge (known_*, seconds since the epoch)
 -- and a range of our own records (recorded_*, microseconds), both half-open. A correction closes
 -- rectangles of that plane and opens others. So the query "what was known at K, as recorded at R"
--- is one condition on four numbers. Instants of valid time are whole seconds.
+-- is one condition on four numbers. A range without an end has an empty text there, which SQLite
+-- sorts behind each number. Instants of valid time are whole seconds.
 
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
@@ -148,7 +149,8 @@ CREATE TABLE descriptions (
 ) WITHOUT ROWID;
 
 -- The transitions of matters, in the order in which a fold reads them. The matter is a number here,
--- because there are many rows, which are compared by their first columns.
+-- because there are many rows, which are compared by their first columns. What a revision says of its
+-- transition, such as its id and when it is visible, is not repeated here.
 CREATE TABLE steps (
     number            INTEGER NOT NULL,
     earliest          INTEGER NOT NULL,
@@ -157,8 +159,6 @@ CREATE TABLE steps (
     published         INTEGER NOT NULL,
     version           INTEGER NOT NULL,
     row               INTEGER NOT NULL,
-    id                TEXT    NOT NULL,
-    kind              TEXT    NOT NULL,
     effect            TEXT    NOT NULL,
     occurred          TEXT    NOT NULL,
     outcome           TEXT,
@@ -177,17 +177,13 @@ CREATE TABLE steps (
     ends_latest       INTEGER,
     accepts           TEXT,
     account_of        TEXT,
-    happened_by       INTEGER NOT NULL,
-    known_from        INTEGER NOT NULL,
-    known_until       INTEGER NOT NULL,
-    recorded_from     INTEGER NOT NULL,
-    recorded_until    INTEGER NOT NULL,
     PRIMARY KEY (number, earliest, latest, rank, published, version, row)
 ) WITHOUT ROWID;
 
 -- The state of a matter from a moment on, with all that is known now: the fold of its steps at each
 -- moment at which its result changed. A query without a cut of knowledge is one seek. The step is
--- the development that caused the change; NULL if several did at one moment.
+-- the development that caused the change; NULL if several did at one moment. An empty step, id of an
+-- expectation or of a decision is the same as `set_by`.
 CREATE TABLE standings (
     number            INTEGER NOT NULL,
     clock             INTEGER NOT NULL,
@@ -203,6 +199,8 @@ CREATE TABLE standings (
     decided_by        TEXT,
     -- The rest of the state as a JSON array, for the few that have any: see `matter_standing.py`.
     more              TEXT,
+    -- What stands while the status is about something else: the clock of the state that it equals.
+    below             INTEGER,
     -- The first and the last moment that it may have on an agenda.
     dates_from        INTEGER,
     dates_until       INTEGER,
@@ -210,7 +208,7 @@ CREATE TABLE standings (
 ) WITHOUT ROWID;
 
 -- The path of a matter: the ids of its developments, with all that is known now, in the order of its
--- steps, 128 to a part as a JSON array; the rest are loose. All steps of a part and of those before
+-- steps, 16 to a part as a JSON array; the rest are loose. All steps of a part and of those before
 -- it count from `happened_by` on. The columns from `earliest` to `version` are the key of its last
 -- step. A matter with accounts of one development has none. A row is long, so it has a row number.
 CREATE TABLE paths (

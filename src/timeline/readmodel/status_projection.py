@@ -12,18 +12,19 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from timeline.domain.matter.accounts import standing
 from timeline.domain.matter.fold import apply
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, MatterState
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import FOREVER
+from timeline.readmodel.as_of import FOREVER, NOW, STEPS_OF_MATTERS
 from timeline.readmodel.matter_standing import (
     LATEST_FIRST,
     STANDING,
     TRANSITION,
+    StoredState,
     as_standing,
     dates_of,
     to_columns,
@@ -31,8 +32,8 @@ from timeline.readmodel.matter_standing import (
 
 _STEPS: Final = (
     f"SELECT s.number, {TRANSITION}, s.row, m.accounts, m.loose, m.ends"
-    " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE s.known_until = {FOREVER} AND s.recorded_until = {FOREVER}"
+    f" FROM {STEPS_OF_MATTERS}"
+    f" WHERE {NOW}"
     f" AND m.shown_until = {FOREVER}"
 )
 """The transitions that are known now, of the matters that there are now."""
@@ -40,14 +41,18 @@ _LAST_FIRST: Final = f"{_STEPS} AND m.number = ? ORDER BY {LATEST_FIRST} LIMIT ?
 _LAST: Final = (
     f"SELECT clock, {STANDING} FROM standings AS s WHERE number = ? ORDER BY clock DESC LIMIT 1"
 )
+_BEFORE: Final = (
+    f"SELECT clock, below, {STANDING} FROM standings AS s WHERE number = ? AND clock < ?"
+    " ORDER BY clock DESC LIMIT 1"
+)
 _ENDS: Final = "UPDATE matters SET loose = ?, ends = ? WHERE number = ?"
-PART: Final = 128
+PART: Final = 16
 """Number of ids in a part of a path."""
 _LAST_PART: Final = (
     "SELECT part, happened_by FROM paths WHERE number = ? ORDER BY part DESC LIMIT 1"
 )
 _PART: Final = "INSERT INTO paths VALUES (?,?,?,?,?,?,?,?,?)"
-_INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT: Final = "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
 class Statements(Protocol):
@@ -116,7 +121,12 @@ def _fold_on(connection: sqlite3.Connection, number: int, count: int, first_row:
     found = standings_over_time(steps, before)
     # If one already changed it at that very moment, there are now several.
     moved = [(clock, None if clock == last else step, after) for clock, step, after in found]
-    _keep(connection, number, moved)
+    stored = None
+    if any(state.below is not None for _, _, state in moved):
+        earlier = connection.execute(_BEFORE, (number, moved[0][0])).fetchone()
+        if earlier is not None:
+            stored = StoredState(earlier[0], earlier[1], as_standing(earlier[2:]))
+    _keep(connection, number, moved, stored)
     loose += count
     if loose >= PART:
         read = connection.execute(_LAST_FIRST, (number, loose)).fetchall()
@@ -143,10 +153,15 @@ def _keep(
     connection: Statements,
     number: int,
     found: Iterable[tuple[int, str | None, MatterState]],
+    before: StoredState | None = None,
 ) -> None:
-    rows = [
-        (number, clock, step, *to_columns(state), *dates_of(state)) for clock, step, state in found
-    ]
+    """Writes the states of a matter; `before` is the one before them."""
+    rows = []
+    for clock, step, state in found:
+        columns = to_columns(state, before)
+        moved = "" if step and step == state.by else step
+        rows.append((number, clock, moved, *columns, *dates_of(state)))
+        before = StoredState(clock, cast("int | None", columns[-1]), state)
     if rows:
         connection.executemany(_INSERT, rows)
 

@@ -42,7 +42,7 @@ class StoreSession:
         outbox: The folder for developments that could not be appended while the store was away.
         clock: Returns the present moment, aware.
         presence: The identity of the store's file; sessions of several threads share it.
-        cache: The page cache of the view in kilobytes; None is SQLite's default.
+        cache: The page cache of the view in kilobytes; None is `CACHE_KB`.
         read_only: Whether everything that would write to the store is refused.
         stopper: Stops the query that is running, from another thread.
     """

@@ -15,7 +15,7 @@ from tests.eventstore.tampering import tamper
 from timeline import Timeline
 from timeline.eventstore.errors import StoreAltered, StoreMissing, StoreUnavailable
 from timeline.eventstore.integrity.merkle import leaf_hash
-from timeline.eventstore.sqlite.creation import prepare
+from timeline.eventstore.sqlite.creation import PAGE_SIZE, prepare
 from timeline.eventstore.sqlite.raw_events import (
     Hole,
     RawEvent,
@@ -32,7 +32,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("timeline.eventstore.sqlite.raw_events.PAGE", 4)
     made = tmp_path / "store.db"
     with Timeline.open(made, clock=Clock()) as door:
-        door.append(*(stated(id=f"s{n}", summary=f"{n}é" * 3_000) for n in range(2, 9)))
+        door.append(*(stated(id=f"s{n}", summary=f"{n}é" * 9_000) for n in range(2, 9)))
         door.append(corrected("s2", {"title": "Another"}, id="s9"))
     with closing(sqlite3.connect(made)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -66,11 +66,11 @@ def places(path: Path) -> list[list[object]]:
 def spoil(path: Path, *numbers: int) -> None:
     """Overwrites a page of the file that holds nothing but a part of the state of an event."""
     raw = path.read_bytes()
-    pages = [raw[at : at + 4_096] for at in range(0, len(raw), 4_096)]
+    pages = [raw[at : at + PAGE_SIZE] for at in range(0, len(raw), PAGE_SIZE)]
     for number in numbers:
-        text = f"{number}é".encode() * 1_000
+        text = f"{number}é".encode() * 2_500
         (place, *_) = (place for place, page in enumerate(pages) if text in page)
-        pages[place] = b"\xa5" * 4_096
+        pages[place] = b"\xa5" * PAGE_SIZE
     path.write_bytes(b"".join(pages))
 
 

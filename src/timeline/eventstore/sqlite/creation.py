@@ -7,6 +7,7 @@ import sqlite3
 import uuid
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Final
 
 from timeline.eventstore.errors import StoreUnavailable
 from timeline.eventstore.integrity.merkle import identity_check
@@ -20,6 +21,9 @@ from timeline.eventstore.sqlite.schema import (
 from timeline.eventstore.sqlite.store_file import check_is_store, check_no_journal_alone, gone
 from timeline.eventstore.sqlite.write_lock import write_lock
 from timeline.eventstore.urls import SQLiteLocation
+
+PAGE_SIZE: Final = 8_192
+"""Bytes of a page of a new store: states leave a fifth of those of 4,096 unused."""
 
 
 def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
@@ -105,6 +109,8 @@ def _is_made(location: SQLiteLocation) -> bool:
 
 
 def _create(connection: sqlite3.Connection, identity: str) -> None:
+    # Without effect on a file that has pages already.
+    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     found = connection.execute("PRAGMA application_id").fetchone()[0]

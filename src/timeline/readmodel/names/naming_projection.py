@@ -31,7 +31,7 @@ _OPEN: Final = (
 _COPY: Final = (
     "INSERT OR IGNORE INTO steps SELECT :number, {columns} FROM steps AS s"
     " JOIN revisions AS r ON r.row = s.row"
-    " WHERE s.number IN (SELECT value FROM json_each(:closed)) AND s.recorded_until = :forever"
+    " WHERE s.number IN (SELECT value FROM json_each(:closed)) AND r.recorded_until = ''"
     f" AND EXISTS (SELECT 1 FROM json_each({STATE_IN_BUILD}, '$.development.matters') AS one"
     "   WHERE one.value IN (SELECT value FROM json_each(:slugs)))"
 )
@@ -140,7 +140,7 @@ def _regroup(
         connection.execute(
             _COPY.format(columns=", ".join(_columns(connection))),
             {
-                "number": number, "closed": json.dumps(sorted(closed)), "forever": FOREVER,
+                "number": number, "closed": json.dumps(sorted(closed)),
                 "slugs": json.dumps(matter.slugs),
             },
         )  # fmt: skip

@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from timeline.frozen import frozen
 from timeline.light_typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable, visible_condition
+from timeline.readmodel.as_of import STEPS, AsOf, GovernmentRow, storable, visible_condition
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.errors import AmbiguousIdentifier, UnknownDevelopment
 from timeline.readmodel.names.matter_names import SHOWN, MatterNames, among_matters
@@ -244,9 +244,9 @@ def _original(connection: sqlite3.Connection, entry: Entry) -> Entry | None:
 _RELATED: Final = 10
 _NUMBERS: Final = f"SELECT m.number FROM matters AS m WHERE m.government = :government AND {SHOWN}"
 _SIDES: Final = tuple(
-    f"SELECT s.id, abs(s.earliest - :at) FROM steps AS s WHERE s.number = :number"
-    f" AND s.earliest {side} AND s.id != :id AND {visible_condition('s.')}"
-    f" ORDER BY s.earliest {direction}, s.id LIMIT {_RELATED}"
+    f"SELECT r.id, abs(s.earliest - :at) FROM {STEPS} WHERE s.number = :number"
+    f" AND s.earliest {side} AND r.id != :id AND {visible_condition('r.')}"
+    f" ORDER BY s.earliest {direction}, r.id LIMIT {_RELATED}"
     for side, direction in (("<= :at", "DESC"), ("> :at", "ASC"))
 )
 """The steps of a matter that are nearest before and behind a moment: a few rows of an index."""
@@ -276,8 +276,8 @@ def _near(connection: sqlite3.Connection, development_id: str) -> list[str]:
     begin = storable(development_id[:8])
     rows = connection.execute(
         "SELECT id FROM (SELECT id, row FROM revisions ORDER BY row DESC LIMIT 1000)"
-        " UNION SELECT id FROM revisions WHERE id >= :from AND id < :to AND known_until = :forever",
-        {"from": begin, "to": begin + "~", "forever": FOREVER},
+        " UNION SELECT id FROM revisions WHERE id >= :from AND id < :to AND known_until = ''",
+        {"from": begin, "to": begin + "~"},
     )
     return [one for (one,) in rows.fetchmany(2_000)]
 

@@ -17,7 +17,7 @@ from timeline.domain.matter.fold import standing_at
 from timeline.domain.matter.state import NOTHING
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import FOREVER, GovernmentRow
+from timeline.readmodel.as_of import STEPS_OF_MATTERS, GovernmentRow, end_of
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.matter_standing import IN_ORDER, TRANSITION
 from timeline.readmodel.names.matter_names import SHOWN_NOW, MatterNames
@@ -114,11 +114,11 @@ _Known = tuple[int, int, int, Transition]
 
 def _steps(connection: sqlite3.Connection, government: str, matter: str) -> list[_Known]:
     rows = connection.execute(
-        f"SELECT s.row, s.known_from, s.known_until, {TRANSITION}"
-        " FROM matters AS m JOIN steps AS s ON s.number = m.number"
-        f" WHERE m.government = ? AND m.matter = ? AND {SHOWN_NOW} AND s.recorded_until = ?"
+        f"SELECT s.row, r.known_from, {end_of('r.known_until')}, {TRANSITION}"
+        f" FROM {STEPS_OF_MATTERS}"
+        f" WHERE m.government = ? AND m.matter = ? AND {SHOWN_NOW} AND r.recorded_until = ''"
         f" ORDER BY {IN_ORDER} LIMIT ?",
-        (government, matter, FOREVER, LONGEST_REPORT + 1),
+        (government, matter, LONGEST_REPORT + 1),
     )
     return [(*row[:3], Transition._make(row[3:])) for row in rows]
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, storable
+from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, end_of, storable
 from timeline.readmodel.entry import Entry
 from timeline.readmodel.queries.developments import COLUMNS
 
@@ -49,7 +49,8 @@ def public_revisions(
     among = " AND r.id IN (SELECT value FROM json_each(:ids))" if few else ""
     parameters = {"least": min(recorded.values(), default=FOREVER)}
     rows = connection.execute(
-        f"SELECT r.known_from, r.known_until, r.recorded_from, r.recorded_until, {COLUMNS}"
+        f"SELECT r.known_from, {end_of('r.known_until')}, r.recorded_from,"
+        f" {end_of('r.recorded_until')}, {COLUMNS}"
         " FROM revisions AS r JOIN governments AS g ON g.id = r.government"
         f" WHERE r.recorded_until > :least{among}"
         " ORDER BY r.earliest, r.latest, r.published, r.government, r.version, r.known_from, r.row",

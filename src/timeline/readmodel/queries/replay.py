@@ -21,6 +21,7 @@ from timeline.domain.matter.transition import Transition
 from timeline.domain.matter.vocabulary import Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.matter_standing import STEP
 from timeline.readmodel.queries.developments import Filter, entries
 from timeline.readmodel.queries.matters.changes import Change, Within, change_between
 from timeline.readmodel.queries.matters.status import steps_of
@@ -141,8 +142,8 @@ def _told_by_matter(
 
 
 _KEPT: Final = (
-    "SELECT number, clock, step, status, outcome, expected, expected_latest, more FROM standings"
-    " ORDER BY number, clock"
+    f"SELECT number, clock, {STEP}, status, outcome, expected, expected_latest,"
+    " coalesce(more, below) FROM standings AS s ORDER BY number, clock"
 )
 
 

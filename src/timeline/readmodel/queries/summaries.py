@@ -10,7 +10,15 @@ from typing import Any
 from timeline.dates.edtf import FUTURE, PAST, iso
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.vocabulary import Status
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import (
+    FOREVER,
+    NOW,
+    STEPS,
+    STEPS_OF_MATTERS,
+    AsOf,
+    GovernmentRow,
+    visible_condition,
+)
 from timeline.readmodel.lookalikes import teach
 from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.names.matter_names import SHOWN
@@ -55,10 +63,10 @@ def government_summaries(
     sql = (
         "SELECT government, count(DISTINCT version),"
         " min(CASE WHEN earliest > :past THEN earliest END),"
-        " max(CASE WHEN latest < :future THEN latest END) FROM revisions"
-        " WHERE known_until = :forever AND recorded_until = :forever GROUP BY government"
+        " max(CASE WHEN latest < :future THEN latest END) FROM revisions AS r"
+        f" WHERE {NOW} GROUP BY government"
     )
-    rows = connection.execute(sql, {"past": PAST, "future": FUTURE, "forever": FOREVER})
+    rows = connection.execute(sql, {"past": PAST, "future": FUTURE})
     counted = {government: counts for government, *counts in rows}
     found = []
     for one in chosen:
@@ -67,8 +75,8 @@ def government_summaries(
         (matters,) = connection.execute(
             "SELECT count(*) FROM matters AS m WHERE m.government = :government"
             " AND m.shown_until = :forever AND EXISTS"
-            " (SELECT 1 FROM steps WHERE number = m.number"
-            " AND known_until = :forever AND recorded_until = :forever)",
+            f" (SELECT 1 FROM {STEPS} WHERE s.number = m.number"
+            f" AND {NOW})",
             parameters,
         ).fetchone()
         ends = [None if end is None else iso(end, one.zone) for end in (first, last)]
@@ -86,11 +94,10 @@ def matter_summaries(
     """Each matter with its title and status."""
     title = (
         f"SELECT json_extract({STATE}, '$.development.title') FROM revisions AS r"
-        " WHERE r.row = (SELECT s.row FROM matters AS m"
-        " CROSS JOIN steps AS s ON s.number = m.number"
+        f" WHERE r.row = (SELECT s.row FROM {STEPS_OF_MATTERS}"
         f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN}"
-        f" AND {visible_condition('s.')}"
-        " AND s.happened_by <= :as_of"
+        f" AND {visible_condition('r.')}"
+        " AND r.happened_by <= :as_of"
         f" ORDER BY s.effect != 'raise', {IN_ORDER} LIMIT 1)"
     )
     instants = {one.id: cut.instants(one.zone)._asdict() for one in chosen}
@@ -118,10 +125,7 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
     teach(connection)
     marks = ", ".join("?" * len(chosen)) or "NULL"
     ids = [one.id for one in chosen]
-    current = (
-        f"FROM revisions AS r WHERE r.government IN ({marks})"
-        f" AND r.known_until = {FOREVER} AND r.recorded_until = {FOREVER}"
-    )
+    current = f"FROM revisions AS r WHERE r.government IN ({marks}) AND {NOW}"
 
     each = f", json_each({STATE}, '$.development.sources') AS s WHERE"
     sources = current.replace("WHERE", each, 1)
@@ -145,8 +149,8 @@ def counts(connection: sqlite3.Connection, chosen: Sequence[GovernmentRow]) -> d
         "matters": number(
             f"SELECT count(*) FROM matters AS m WHERE m.government IN ({marks})"
             f" AND m.shown_until = {FOREVER} AND EXISTS"
-            " (SELECT 1 FROM steps WHERE number = m.number"
-            f" AND known_until = {FOREVER} AND recorded_until = {FOREVER})"
+            f" (SELECT 1 FROM {STEPS} WHERE s.number = m.number"
+            f" AND {NOW})"
         ),
         "corrected": number(f"SELECT count(*) {current} AND r.amended"),
         "retracted": number(f"SELECT count(*) {current} AND r.retracted_by IS NOT NULL"),

@@ -39,7 +39,7 @@ from timeline.formats.lint import check_bound, check_published, check_sources, c
 from timeline.formats.lint import check_files as findings_of_files
 from timeline.formats.records import Item
 from timeline.formats.writer import write_jsonl, write_yaml
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
+from timeline.readmodel.as_of import NOW, AsOf, GovernmentRow
 from timeline.readmodel.queries.matters.contradictions import contradictions
 from timeline.readmodel.states.stored_states import STATE, document_of, recorded_in
 from timeline.services.files.import_files import import_file
@@ -132,10 +132,10 @@ def _as_they_stand(connection: sqlite3.Connection, government: str) -> Iterator[
         " FROM (SELECT a.version, a.row FROM appearances AS a"
         "   WHERE a.government = :government AND a.home = :government) AS its"
         " CROSS JOIN revisions AS r ON r.row = its.row"
-        " WHERE r.known_until = :forever AND r.recorded_until = :forever"
+        f" WHERE {NOW}"
         " AND r.retracted_by IS NULL AND r.kind != 'cited' ORDER BY its.version"
     )
-    for (state,) in connection.execute(sql, {"government": government, "forever": FOREVER}):
+    for (state,) in connection.execute(sql, {"government": government}):
         yield document_of(state)
 
 

@@ -16,7 +16,7 @@ from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.vocabulary import Status
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.matter_standing import STANDING, as_standing
+from timeline.readmodel.matter_standing import STANDING, STEP, as_standing
 from timeline.readmodel.names.matter_names import SHOWN_NOW, MatterNames
 from timeline.readmodel.queries.matters.status import steps_of
 
@@ -81,7 +81,7 @@ class Change(NamedTuple):
 LONGEST_HISTORY: Final = 5_000
 """Most transitions of a matter that are folded; with more, no changes are returned."""
 _KEPT: Final = (
-    f"SELECT s.clock, s.step, {STANDING}"
+    f"SELECT s.clock, {STEP}, {STANDING}"
     " FROM matters AS m CROSS JOIN standings AS s ON s.number = m.number"
     f" WHERE m.government = ? AND m.matter = ? AND {SHOWN_NOW} AND s.clock <= ?"
     " ORDER BY s.clock DESC LIMIT 2"

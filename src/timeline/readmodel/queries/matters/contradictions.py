@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from timeline.domain.matter.fold import contradictions_in
 from timeline.domain.matter.state import Contradiction
-from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import STEPS_OF_MATTERS, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.names.matter_names import SHOWN
 from timeline.readmodel.queries.matters.fulfilment import FULFILS, still_there
 from timeline.readmodel.queries.matters.status import as_parameters, steps_of
@@ -21,10 +21,10 @@ from timeline.readmodel.states.stored_states import STATE
 _AT_ONCE: Final = 500
 """How many matters are folded in one query."""
 _CANDIDATES: Final = (
-    "SELECT m.matter FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
+    f"SELECT m.matter FROM {STEPS_OF_MATTERS}"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('r.')}"
     " AND (s.accepts IS NOT NULL OR s.effect IN ('decide', 'advance'))"
-    " GROUP BY m.number HAVING count(DISTINCT s.id) > 1 OR max(s.accepts) IS NOT NULL"
+    " GROUP BY m.number HAVING count(DISTINCT r.id) > 1 OR max(s.accepts) IS NOT NULL"
     " ORDER BY m.matter"
 )
 _ALONE: Final = (

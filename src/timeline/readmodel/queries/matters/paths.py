@@ -1,7 +1,7 @@
 """Queries of the developments that a matter went through: their ids, in order.
 
 A large government has a hundred thousand, and its status names them all. A row for each is too
-slow, so the table `paths` keeps the ids of 128 in a row: `status_projection` writes it.
+slow, so the table `paths` keeps the ids of 16 in a row: `status_projection` writes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from timeline.dates.edtf import PAST
 from timeline.dates.timezones import DAY
 from timeline.domain.matter.transition import Transition
 from timeline.light_typing import Any, Final, NamedTuple, TypeAlias
-from timeline.readmodel.as_of import YEAR, AsOf, AsOfInstants, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import (
+    STEPS,
+    YEAR,
+    AsOf,
+    AsOfInstants,
+    GovernmentRow,
+    visible_condition,
+)
 from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.names.matter_names import SHOWN
 
@@ -44,11 +51,11 @@ _PARTS: Final = (
     " ON p.number = n.value WHERE p.happened_by <= :parts_until ORDER BY p.number, p.part"
 )
 _LOOSE: Final = (
-    "SELECT s.id, s.happened_by FROM steps AS s WHERE s.number = n.value"
+    f"SELECT r.id, r.happened_by FROM {STEPS} WHERE s.number = n.value"
     f" AND ({IN_ORDER})"
     # SQLite seeks by all five columns only if what they are compared with has no type: so the plus.
     f" > (ifnull(p.earliest, {PAST - 1}), +p.latest, +p.rank, +p.published, +p.version)"
-    f" AND s.earliest <= :as_of AND {visible_condition('s.')} ORDER BY {IN_ORDER}"
+    f" AND s.earliest <= :as_of AND {visible_condition('r.')} ORDER BY {IN_ORDER}"
 )
 _HAPPENED: Final = (
     "SELECT n.value, (SELECT json_array("
@@ -137,13 +144,13 @@ _OPEN: Final = " UNION ALL ".join(
     )
 )
 _PERHAPS: Final = (
-    f"SELECT m.government, m.matter, s.id FROM ({_OPEN}) AS o"
+    f"SELECT m.government, m.matter, r.id FROM ({_OPEN}) AS o"
     " CROSS JOIN revisions AS r ON r.row = o.row"
     " CROSS JOIN matters AS m ON m.government = r.government CROSS JOIN steps AS s"
     " ON s.number = m.number AND s.earliest = r.earliest AND s.latest = r.latest"
     " AND s.rank = r.rank AND s.published = r.published AND s.version = r.version AND s.row = r.row"
     " WHERE r.government IN (SELECT value FROM json_each(:chosen)) AND m.accounts = 0"
-    f" AND s.happened_by > :as_of AND {SHOWN} AND {visible_condition('s.')}"
+    f" AND r.happened_by > :as_of AND {SHOWN} AND {visible_condition('r.')}"
     f" ORDER BY m.government, m.matter, {IN_ORDER}"
 )
 _WITH_ACCOUNTS: Final = (

@@ -15,26 +15,34 @@ from timeline.domain.matter.state import Contradiction, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
 from timeline.domain.matter.two_clocks import KnownStep, ReadingRectangle, reading_rectangles
-from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, AsOfInstants, GovernmentRow
+from timeline.readmodel.as_of import (
+    FOREVER,
+    LAST_CLOCK,
+    STEPS_OF_MATTERS,
+    AsOf,
+    AsOfInstants,
+    GovernmentRow,
+    end_of,
+)
 from timeline.readmodel.matter_standing import TRANSITION, MatterStanding, MatterStatus, described
 from timeline.readmodel.names.matter_names import SHOWN, AboutMatter, MatterNames, among_matters
 from timeline.readmodel.queries.matters.fulfilment import FULFILS, still_there_at
 
-_RECORDED: Final = "{0}.recorded_from <= :as_recorded AND :as_recorded < {0}.recorded_until"
+_RECORDED: Final = "r.recorded_from <= :as_recorded AND :as_recorded < r.recorded_until"
 _STEPS: Final = (
-    f"SELECT m.matter, s.known_from, s.known_until, {TRANSITION}"
-    " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {SHOWN} AND {_RECORDED.format('s')}"
+    f"SELECT m.matter, r.known_from, {end_of('r.known_until')}, {TRANSITION}"
+    f" FROM {STEPS_OF_MATTERS}"
+    f" WHERE m.government = :government AND {SHOWN} AND {_RECORDED}"
 )
 _JOINT: Final = (
-    "SELECT j.matter, j.government, r.known_from, r.known_until"
+    f"SELECT j.matter, j.government, r.known_from, {end_of('r.known_until')}"
     " FROM joint_matters AS j JOIN revisions AS r ON r.row = j.row"
     " WHERE j.home = :government AND r.retracted_by IS NULL"
-    f" AND {_RECORDED.format('r')} ORDER BY j.matter, j.government"
+    f" AND {_RECORDED} ORDER BY j.matter, j.government"
 )
 _KNOWN: Final = (
-    "SELECT r.known_from, r.known_until FROM revisions AS r"
-    f" WHERE r.id IN (SELECT value FROM json_each(:ids)) AND {_RECORDED.format('r')}"
+    f"SELECT r.known_from, {end_of('r.known_until')} FROM revisions AS r"
+    f" WHERE r.id IN (SELECT value FROM json_each(:ids)) AND {_RECORDED}"
 )
 
 

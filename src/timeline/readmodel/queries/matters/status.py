@@ -16,7 +16,7 @@ from timeline.domain.matter.state import NOTHING, MatterState, StatusAt
 from timeline.domain.matter.status import LAPSE_AFTER, PENDING
 from timeline.domain.matter.transition import Transition
 from timeline.light_typing import TYPE_CHECKING, Any, Final
-from timeline.readmodel.as_of import AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import STEPS, STEPS_OF_MATTERS, AsOf, GovernmentRow, visible_condition
 from timeline.readmodel.matter_standing import (
     IN_ORDER,
     LATEST_FIRST,
@@ -41,20 +41,20 @@ else:
     fold = Deferred("timeline.domain.matter.fold")
 
 _STEPS: Final = (
-    f"SELECT m.matter, {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
+    f"SELECT m.matter, {TRANSITION} FROM {STEPS_OF_MATTERS}"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('r.')}"
 )
 _IN_ORDER: Final = f" ORDER BY m.matter, {IN_ORDER}"
 _BACKWARDS: Final = (
-    f" AND s.earliest <= :as_of AND s.happened_by <= :as_of AND {visible_condition('s.')}"
+    f" AND s.earliest <= :as_of AND r.happened_by <= :as_of AND {visible_condition('r.')}"
     f" ORDER BY {LATEST_FIRST}"
 )
 _LATEST_FIRST: Final = (
-    f"SELECT {TRANSITION} FROM steps AS s JOIN matters AS m ON m.number = s.number"
+    f"SELECT {TRANSITION} FROM {STEPS} JOIN matters AS m ON m.number = s.number"
     f" WHERE s.number = :number{_BACKWARDS}"
 )
 _LAST_STEP: Final = (
-    f"SELECT {TRANSITION} FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
+    f"SELECT {TRANSITION} FROM {STEPS_OF_MATTERS}"
     f" WHERE m.government = :government AND m.matter = :matter AND {SHOWN_NOW}{_BACKWARDS} LIMIT 1"
 )
 _SOME: Final = 24

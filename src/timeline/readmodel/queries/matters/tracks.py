@@ -17,7 +17,15 @@ from timeline.dates.edtf import iso
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.track_spans import TrackSpan, last_in_each, track_spans
-from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, GovernmentRow, visible_condition
+from timeline.readmodel.as_of import (
+    LAST_CLOCK,
+    NOW,
+    STEPS,
+    STEPS_OF_MATTERS,
+    AsOf,
+    GovernmentRow,
+    visible_condition,
+)
 from timeline.readmodel.matter_standing import STANDING, as_standing
 from timeline.readmodel.names.matter_names import SHOWN, SHOWN_NOW, MatterNames, among_matters
 from timeline.readmodel.queries.matters.status import steps_of
@@ -30,8 +38,8 @@ TrackName = tuple[str, str]
 Counted = tuple[int, str, str]
 """How many developments a matter has, its government and its name."""
 _COUNT_NOW: Final = (
-    "SELECT CASE WHEN m.accounts THEN (SELECT count(*) FROM steps AS s WHERE s.number = m.number"
-    f" AND s.known_until = {FOREVER} AND s.recorded_until = {FOREVER})"
+    f"SELECT CASE WHEN m.accounts THEN (SELECT count(*) FROM {STEPS} WHERE s.number = m.number"
+    f" AND {NOW})"
     f" ELSE m.loose + {PART} * (SELECT count(*) FROM paths AS p WHERE p.number = m.number) END,"
     " m.government, m.matter FROM matters AS m"
     " WHERE m.government IN (SELECT value FROM json_each(:chosen))"
@@ -39,8 +47,8 @@ _COUNT_NOW: Final = (
 )
 _COUNT: Final = (
     "SELECT count(*), m.government, m.matter"
-    " FROM matters AS m CROSS JOIN steps AS s ON s.number = m.number"
-    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('s.')}"
+    f" FROM {STEPS_OF_MATTERS}"
+    f" WHERE m.government = :government AND {SHOWN} AND {visible_condition('r.')}"
 )
 _NAMED: Final = (
     " FROM json_each(:names) AS n"
