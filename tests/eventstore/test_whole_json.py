@@ -140,11 +140,10 @@ def test_many_lines_are_those_of_each(count: int) -> None:
 def test_lines_before_a_damaged_one_are_written(before: int) -> None:
     text = '{"kind":"meeting-held","id":"d","government":"be","occurred":"2022","title":"T"}'
     good, damaged = entry_of(text, "meeting-held"), entry_of(text[:-1], "meeting-held")
-    found = bytearray()
+    found: list[bytes] = []
     with pytest.raises(ValueError, match="Expecting"):
-        for block in Entry.json_lines([*[good] * before, damaged, good]):
-            found += block
-    assert found.decode() == f"{as_json(good)}\n" * before
+        found.extend(Entry.json_lines([*[good] * before, damaged, good]))
+    assert b"".join(found).decode() == f"{as_json(good)}\n" * before
 
 
 @pytest.mark.parametrize("damaged", [b'"title":"T"', b'"name":"Bucha"'])
