@@ -8,9 +8,12 @@ import typing
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
+import timeline
 from timeline import light_typing
-from timeline.light_typing import NamedTuple
+from timeline.domain.matter import vocabulary
+from timeline.light_typing import Any, ClassVar, Literal, NamedTuple, Self, elsewhere
 
 _STUB = Path(light_typing.__file__).with_suffix(".pyi")
 
@@ -40,8 +43,10 @@ class Real(typing.NamedTuple):
 
 
 def test_type_checkers_see_the_names_of_typing() -> None:
-    names = set()
-    for line in ast.parse(_STUB.read_text(encoding="utf-8")).body:
+    names = {"elsewhere"}
+    *imports, own_function = ast.parse(_STUB.read_text(encoding="utf-8")).body
+    assert isinstance(own_function, ast.FunctionDef)
+    for line in imports:
         assert isinstance(line, ast.ImportFrom)
         assert line.module == "typing"
         assert [one.name for one in line.names] == [one.asname for one in line.names]
@@ -68,6 +73,47 @@ def test_its_values_are_tuples_with_names() -> None:
         Place()  # type: ignore[call-arg]
     with pytest.raises(AttributeError):
         Place(1).x = 2  # type: ignore[misc]
+
+
+if typing.TYPE_CHECKING:
+    from timeline.domain.matter.vocabulary import Effect
+else:
+    Effect = elsewhere("timeline.domain.matter.vocabulary", "Effect")
+Tone = Literal["loud", "low"]
+
+
+class Read:
+    """What others read the annotations of."""
+
+    plain: Any
+    inner: dict[str, tuple[Any, Tone]]
+    either: Tone | None
+    other: int | Literal["none"]
+    of_all: ClassVar[list[Any]]
+    moved: Effect | None
+    itself: Self
+
+
+def test_annotations_are_those_of_typing_to_who_reads_them() -> None:
+    tone = typing.Literal["loud", "low"]
+    assert typing.get_type_hints(Read) == {
+        "plain": typing.Any,
+        "inner": dict[str, tuple[typing.Any, tone]],
+        "either": tone | None,
+        "other": int | typing.Literal["none"],
+        "of_all": typing.ClassVar[list[typing.Any]],
+        "moved": vocabulary.Effect | None,
+        "itself": typing.Self,
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Account", "AgendaRow", "FileReport", "Finding", "MatterStanding", "ProposedMap", "Rescued",
+     "Standing", "StatusMap", "StatusSummary"],
+)  # fmt: skip
+def test_a_web_framework_can_describe_results(name: str) -> None:
+    assert TypeAdapter(getattr(timeline, name)).json_schema()
 
 
 def test_the_rest_does_nothing() -> None:

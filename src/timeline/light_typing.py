@@ -1,9 +1,9 @@
 """The names of `typing` that annotations need, without the time that `typing` takes to import.
 
 With what its `NamedTuple` does to each class, that would be a tenth of `timeline log`. So modules
-that the common reading commands import take these names from here. Nothing reads their annotations
-at run time, which are text; models of pydantic and structures of msgspec do need `typing`. Type
-checkers see the real names, by the stub beside this file.
+that the common reading commands import take these names from here. Their annotations are text. Who
+reads these at run time, such as `typing.get_type_hints` or pydantic, gets the real names, since
+those here are text too, which is read in turn. Type checkers see them by the stub beside this file.
 """
 
 from __future__ import annotations
@@ -13,14 +13,48 @@ from collections import namedtuple
 TYPE_CHECKING = False
 
 
-class _AnyType:
-    """Stands for what is only written in annotations and aliases of them."""
+class _Name(str):
+    """A name of another module as text, which imports it: an annotation, or an alias of one."""
 
-    def __getitem__(self, _: object) -> _AnyType:
-        return self
+    __slots__ = ()
+
+    def __getitem__(self, item: object) -> object:
+        # `typing` looks at the first character of a text.
+        return super().__getitem__(item) if isinstance(item, int) else self._real()[item]
+
+    def __or__(self, other: object) -> object:
+        return self._real() | other
+
+    def __ror__(self, other: object) -> object:
+        return other | self._real()
+
+    def _real(self):  # noqa: ANN202  any of them
+        return eval(self, {})  # its own text  # noqa: S307  # nosec B307
 
 
-IO = Any = ClassVar = Concatenate = Final = Literal = NoReturn = Self = TypeAlias = _AnyType()
+class _LiteralName(_Name):
+    """`Literal`: modules have aliases of it, which stay text. They are of texts."""
+
+    __slots__ = ()
+
+    def __getitem__(self, item: object) -> object:
+        return super().__getitem__(item) if isinstance(item, int) else _Name(f"{self}[{item!r}]")
+
+
+def elsewhere(module: str, name: str) -> _Name:
+    """A name for annotations, of a module that is imported by whoever reads them at run time."""
+    return _Name(f"__import__({module!r}, fromlist=[{name!r}]).{name}")
+
+
+def _of_typing(name: str) -> _Name:
+    return elsewhere("typing", name)
+
+
+IO, Any, ClassVar, Concatenate, Final, NoReturn, Self, TypeAlias = map(
+    _of_typing,
+    ("IO", "Any", "ClassVar", "Concatenate", "Final", "NoReturn", "Self", "TypeAlias"),
+)
+Literal = _LiteralName(_of_typing("Literal"))
 
 
 class Protocol:
@@ -29,7 +63,7 @@ class Protocol:
     __slots__ = ()
 
 
-def TypeVar(*_: object, **__: object) -> _AnyType:  # noqa: N802  as in `typing`
+def TypeVar(*_: object, **__: object) -> _Name:  # noqa: N802  as in `typing`
     """Stands for any type."""
     return Any
 

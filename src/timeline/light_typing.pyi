@@ -14,3 +14,5 @@ from typing import TypeAlias as TypeAlias
 from typing import TypeVar as TypeVar
 from typing import cast as cast
 from typing import dataclass_transform as dataclass_transform
+
+def elsewhere(module: str, name: str) -> Any: ...

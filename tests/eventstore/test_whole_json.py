@@ -136,6 +136,16 @@ def test_many_lines_are_those_of_each(count: int) -> None:
     assert found.split("\n") == [*(as_json(one) for one in entries), ""]
 
 
+@pytest.mark.parametrize("before", [0, 1, 15, 16, 18])
+def test_lines_before_a_damaged_one_are_written(before: int) -> None:
+    text = '{"kind":"meeting-held","id":"d","government":"be","occurred":"2022","title":"T"}'
+    good, damaged = entry_of(text, "meeting-held"), entry_of(text[:-1], "meeting-held")
+    found: list[bytes] = []
+    with pytest.raises(ValueError, match="Expecting"):
+        found.extend(Entry.json_lines([*[good] * before, damaged, good]))
+    assert b"".join(found).decode() == f"{as_json(good)}\n" * before
+
+
 @pytest.mark.parametrize("damaged", [b'"title":"T"', b'"name":"Bucha"'])
 def test_what_is_no_utf_8_any_more_is_shown_as_lost(damaged: bytes) -> None:
     text = (

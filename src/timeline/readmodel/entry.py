@@ -7,6 +7,7 @@ building a model for each line would be most of its cost.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -15,8 +16,6 @@ from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple
 from timeline.readmodel.states.stored_states import attribution_in, document_of, recorded_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from timeline.domain.developments import Development
 
 DEFAULTS: Final[dict[str, Any]] = {
@@ -218,9 +217,13 @@ class Entry(_Shown):
                     setattr(found, name, value)
             return found
 
-        several = iter(entries)
-        while block := list(map(whole, islice(several, _BLOCK))):
-            yield lines_of(block)
+        several = map(whole, entries)
+        for first in several:
+            block = [first]
+            try:
+                block.extend(islice(several, _BLOCK - 1))
+            finally:
+                yield lines_of(block)  # What stands before a damaged one is written too.
 
     def _added(self, *, who: bool) -> dict[str, Any]:
         """What the store adds to a development."""

@@ -14,14 +14,12 @@ from timeline.domain.matter.state import (
     StageDecision,
     StatusAt,
 )
+from timeline.domain.matter.status import Status
 from timeline.domain.matter.transition import Transition
 from timeline.frozen import frozen
-from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from timeline.light_typing import Any, Final, NamedTuple, TypeVar
 from timeline.readmodel.as_of import GovernmentRow
 from timeline.readmodel.names.matter_names import AboutMatter
-
-if TYPE_CHECKING:
-    from timeline.domain.matter.vocabulary import Status
 
 _S = TypeVar("_S", bound="MatterStatus")
 

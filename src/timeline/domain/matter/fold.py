@@ -18,12 +18,9 @@ from timeline.domain.matter.state import (
     MatterState,
     StageDecision,
 )
-from timeline.domain.matter.status import PENDING, SETTLED
+from timeline.domain.matter.status import PENDING, SETTLED, Status
 from timeline.domain.matter.transition import Transition
-from timeline.light_typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from timeline.domain.matter.vocabulary import Status
+from timeline.light_typing import Final, NamedTuple
 
 
 class Clash(NamedTuple):

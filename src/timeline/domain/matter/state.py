@@ -6,11 +6,8 @@ question.
 
 from __future__ import annotations
 
-from timeline.domain.matter.status import DATED, LAPSE_AFTER, SETTLED
-from timeline.light_typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from timeline.domain.matter.vocabulary import Status
+from timeline.domain.matter.status import DATED, LAPSE_AFTER, SETTLED, Status
+from timeline.light_typing import Final, NamedTuple
 
 
 class Expected(NamedTuple):

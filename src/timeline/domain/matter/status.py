@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from timeline.light_typing import Final
+from timeline.light_typing import TYPE_CHECKING, Final, elsewhere
+
+if TYPE_CHECKING:
+    from timeline.domain.matter.vocabulary import Status as Status  # noqa: PLC0414  found here
+else:
+    Status = elsewhere("timeline.domain.matter.vocabulary", "Status")
 
 PENDING: Final = frozenset(
     {
