@@ -66,7 +66,6 @@ ACCOUNT_OF: Final = -1
 _SELDOM: Final = 9
 """From which place on a row of `steps` has what most do not say."""
 _NONE: Final = (None,) * 16
-"""The first and last second whose month has a name, with a day on either side."""
 _BETWEEN: Final = "\n\ue000\n"
 """Separates the parts of a text by a word of its own, so that no phrase spans them."""
 
