@@ -73,7 +73,9 @@ def prepare(
             location.uri("rw"), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
         )
         try:
-            _create(connection, identity or str(uuid.uuid4()), page_size)
+            # Without effect on a file that has pages already.
+            connection.execute(f"PRAGMA page_size = {page_size}")
+            _create(connection, identity or str(uuid.uuid4()))
         finally:
             connection.close()
 
@@ -117,9 +119,7 @@ def _is_made(location: SQLiteLocation) -> bool:
         return False
 
 
-def _create(connection: sqlite3.Connection, identity: str, page_size: int) -> None:
-    # Without effect on a file that has pages already.
-    connection.execute(f"PRAGMA page_size = {page_size}")
+def _create(connection: sqlite3.Connection, identity: str) -> None:
     write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     found = connection.execute("PRAGMA application_id").fetchone()[0]
