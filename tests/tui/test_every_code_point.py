@@ -115,7 +115,8 @@ def bare(entry: Entry, *quotes: QuoteInContext) -> DevelopmentDetail:
 
 def with_text(entry: Entry, document: object) -> Entry:
     """An entry with another development in its state."""
-    return entry._replace(state=entry.state.replace(entry.text, json.dumps(document)))
+    state = entry.state.replace(entry.text, json.dumps(document))
+    return entry._replace(stored=state.encode())
 
 
 def titled(entry: Entry, text: str) -> Entry:

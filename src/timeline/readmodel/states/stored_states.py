@@ -105,21 +105,32 @@ def teach_states(connection: sqlite3.Connection, states: States | None) -> None:
 
 
 def document_of(state: str) -> str:
-    """The JSON text of the development in a state."""
-    return state[state.index(DOCUMENT_MARK) + len(DOCUMENT_MARK) : -1]
+    """The JSON text of the development in a state.
+
+    Raises:
+        ViewBroken: if the state is not one of a development; so do the functions below.
+    """
+    return state[_behind(DOCUMENT_MARK, state) : -1]
 
 
 def recorded_in(state: str) -> str:
     """The moment of recording in a state, ISO 8601."""
-    start = state.index(_RECORDED) + len(_RECORDED)
-    return state[start : state.index('"', start)]
+    start = _behind(_RECORDED, state)
+    return state[start : _behind('"', state, start) - 1]
 
 
 def attribution_in(state: str) -> str | None:
     """The members of a state that say who appended it, as a JSON object; None for nobody."""
-    start = state.index('",', state.index(_RECORDED) + len(_RECORDED)) + 2
-    said = state[start : state.index(_TIMING, start - 1)]
+    start = _behind('",', state, _behind(_RECORDED, state))
+    said = state[start : _behind(_TIMING, state, start - 1) - len(_TIMING)]
     return f"{{{said}}}" if said else None
+
+
+def _behind(mark: str, state: str, start: int = 0) -> int:
+    try:
+        return state.index(mark, start) + len(mark)
+    except ValueError:
+        raise ViewBroken("of the store", "it names what is no development") from None
 
 
 def _none(position: int, development_id: str) -> str:
