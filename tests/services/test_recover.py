@@ -14,7 +14,8 @@ from tests.builders import Clock, corrected, decision_taken, pledged, raised, st
 from tests.eventstore.tampering import tamper
 from timeline import Timeline
 from timeline.eventstore.errors import StoreMissing
-from timeline.eventstore.sqlite.creation import PAGE_SIZE
+from timeline.eventstore.sqlite.creation import PAGE_SIZE, SMALL_PAGE_SIZE, prepare
+from timeline.eventstore.urls import SQLiteLocation
 from timeline.services.operations.backup import NotCopied
 from timeline.services.operations.recover import Rescued
 
@@ -158,12 +159,25 @@ def test_a_file_that_was_cut_off_gives_what_is_there(path: Path, part: float) ->
     assert "first" in ids(found.path)
 
 
-def test_without_its_first_page_a_store_is_found_by_what_every_store_has(path: Path) -> None:
+@pytest.mark.parametrize("size", [SMALL_PAGE_SIZE, PAGE_SIZE])
+@pytest.mark.parametrize("developments", [2, 60])
+@pytest.mark.parametrize("text", ["", "x " * 900, "x " * 9_000])
+def test_without_its_first_page_a_store_is_found_by_what_every_store_has(
+    tmp_path: Path, size: int, developments: int, text: str
+) -> None:
+    path = tmp_path / "store.db"
+    prepare(SQLiteLocation(path), page_size=size)
+    with Timeline.open(path, clock=Clock()) as door:
+        summary = {"summary": text} if text else {}
+        door.append(*(stated(id=f"s{n}", **summary) for n in range(developments)))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert connection.execute("PRAGMA page_size").fetchone() == (size,)
     data = bytearray(path.read_bytes())
-    data[:PAGE_SIZE] = bytes(PAGE_SIZE)
+    data[:size] = bytes(size)
     path.write_bytes(data)
     found = rescued(path)
-    assert (found.copied, found.same) == (58, True)
+    assert (found.copied, found.same) == (developments + 1, True)
 
 
 def test_what_is_still_in_the_write_ahead_log_is_rescued(path: Path, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from timeline.eventstore.urls import SQLiteLocation
 
 PAGE_SIZE: Final = 8_192
 """Bytes of a page of a new store: states leave a fifth of those of 4,096 unused."""
+SMALL_PAGE_SIZE: Final = 4_096
+"""The same of stores that were made before."""
 
 
 def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
@@ -31,7 +33,13 @@ def taking_turn(location: SQLiteLocation) -> AbstractContextManager[bool]:
     return write_lock(location.file)
 
 
-def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bool = True) -> None:
+def prepare(
+    location: SQLiteLocation,
+    identity: str | None = None,
+    *,
+    create: bool = True,
+    page_size: int = PAGE_SIZE,
+) -> None:
     """Makes sure that there is a store of ours at `location`, creating one where nothing is.
 
     `identity` is that of the store that a new one will be a copy of.
@@ -42,6 +50,7 @@ def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bo
         location: Where.
         identity: Of the new store, where it is a copy of another; by default its own.
         create: Whether to create a file; not if one was there and is gone.
+        page_size: Bytes of a page of the new store.
 
     Raises:
         StoreGone: if there is no file, and none may be created.
@@ -64,6 +73,8 @@ def prepare(location: SQLiteLocation, identity: str | None = None, *, create: bo
             location.uri("rw"), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
         )
         try:
+            # Without effect on a file that has pages already.
+            connection.execute(f"PRAGMA page_size = {page_size}")
             _create(connection, identity or str(uuid.uuid4()))
         finally:
             connection.close()
@@ -109,8 +120,6 @@ def _is_made(location: SQLiteLocation) -> bool:
 
 
 def _create(connection: sqlite3.Connection, identity: str) -> None:
-    # Without effect on a file that has pages already.
-    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     found = connection.execute("PRAGMA application_id").fetchone()[0]

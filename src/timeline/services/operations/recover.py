@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from timeline.eventstore.errors import StoreMissing
 from timeline.eventstore.integrity.merkle import Frontier, identity_check
-from timeline.eventstore.sqlite.creation import prepare
+from timeline.eventstore.sqlite.creation import PAGE_SIZE, SMALL_PAGE_SIZE, prepare
 from timeline.eventstore.sqlite.raw_events import Hole, RawEvent, last_position, raw_pages
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, belongs
@@ -246,12 +246,12 @@ def _filled_up(copy: Path) -> None:
 
 
 def _with_a_new_first_page(copy: Path) -> None:
-    """Replaces the first page by that of a new store, because every store has the same.
+    """Replaces the first page by that of a new store: all with pages of one size have the same.
 
     Pages with the rest of the schema are replaced too.
     """
     fresh = locate_file(copy.with_name("fresh.db"))
-    prepare(fresh)
+    prepare(fresh, page_size=_size_without_header(copy))
     with closing(sqlite3.connect(fresh.uri("rw"), uri=True, isolation_level=None)) as made:
         made.execute("PRAGMA journal_mode=DELETE")
     data = fresh.path.read_bytes()
@@ -269,6 +269,19 @@ def _with_a_new_first_page(copy: Path) -> None:
             file.write(data[(number - 1) * size : number * size])
 
 
+def _size_without_header(copy: Path) -> int:
+    """The size of the pages of a file whose header is lost, by how many begin as trees do."""
+    begins = [0, 0]
+    with copy.open("rb") as file:
+        for number, place in enumerate(range(0, copy.stat().st_size, SMALL_PAGE_SIZE)):
+            file.seek(place)
+            begins[number % 2] += file.read(1) in _TREES
+    # Of large pages, every second place is within one.
+    return SMALL_PAGE_SIZE if begins[1] * 2 > begins[0] else PAGE_SIZE
+
+
+_TREES: Final = (b"\x02", b"\x05", b"\x0a", b"\x0d")
+"""What the pages of a table or an index begin with, apart from the first page of the file."""
 _INTERIOR: Final = 5
 _MOST_FILLED: Final = 64
 """A header that claims more than this times the actual length is itself damaged."""

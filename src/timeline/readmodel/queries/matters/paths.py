@@ -25,6 +25,7 @@ from timeline.readmodel.as_of import (
 )
 from timeline.readmodel.matter_standing import IN_ORDER
 from timeline.readmodel.names.matter_names import SHOWN
+from timeline.readmodel.states.stored_states import STATE
 
 Transitions: TypeAlias = Callable[[GovernmentRow, str], Sequence[Transition]]
 """Gives the transitions of a matter of a government, in order, under a cut."""
@@ -144,9 +145,13 @@ _OPEN: Final = " UNION ALL ".join(
     )
 )
 _PERHAPS: Final = (
-    f"SELECT m.government, m.matter, r.id FROM ({_OPEN}) AS o"
+    f"SELECT DISTINCT m.government, m.matter, r.id FROM ({_OPEN}) AS o"
     " CROSS JOIN revisions AS r ON r.row = o.row"
-    " CROSS JOIN matters AS m ON m.government = r.government CROSS JOIN steps AS s"
+    # By its own matters: a large government has more than are worth a look each.
+    f" CROSS JOIN json_each({STATE}, '$.development.matters') AS own CROSS JOIN matters AS m"
+    " ON m.number IN (SELECT number FROM matters WHERE government = r.government"
+    "   AND matter = own.value UNION ALL SELECT number FROM members WHERE slug = own.value"
+    "   AND government = r.government) CROSS JOIN steps AS s"
     " ON s.number = m.number AND s.earliest = r.earliest AND s.latest = r.latest"
     " AND s.rank = r.rank AND s.published = r.published AND s.version = r.version AND s.row = r.row"
     " WHERE r.government IN (SELECT value FROM json_each(:chosen)) AND m.accounts = 0"
