@@ -13,10 +13,11 @@ from collections import namedtuple
 TYPE_CHECKING = False
 
 
-class _Name(str):
+class _Name(str):  # noqa: SLOT000  `str` allows no slots with values
     """A name of another module as text, which imports it: an annotation, or an alias of one."""
 
-    __slots__ = ()
+    means: tuple[str, str, tuple[object, ...]]
+    """The module, the name in it, and what stands in brackets behind that."""
 
     def __getitem__(self, item: object) -> object:
         # `typing` looks at the first character of a text.
@@ -29,21 +30,35 @@ class _Name(str):
         return other | self._real()
 
     def _real(self):  # noqa: ANN202  any of them
-        return eval(self, {})  # its own text  # noqa: S307  # nosec B307
+        from importlib import import_module
+
+        module, name, items = self.means
+        found = getattr(import_module(module), name)
+        for item in items:
+            found = found[item]
+        return found
 
 
 class _LiteralName(_Name):
     """`Literal`: modules have aliases of it, which stay text. They are of texts."""
 
-    __slots__ = ()
-
     def __getitem__(self, item: object) -> object:
-        return super().__getitem__(item) if isinstance(item, int) else _Name(f"{self}[{item!r}]")
+        if isinstance(item, int):
+            return super().__getitem__(item)
+        module, name, _ = self.means
+        return _named(module, name, item)
+
+
+def _named(module: str, name: str, *items: object, kind: type[_Name] = _Name) -> _Name:
+    brackets = "".join(f"[{item!r}]" for item in items)
+    made = kind(f"__import__({module!r}, fromlist=[{name!r}]).{name}{brackets}")
+    made.means = module, name, items
+    return made
 
 
 def elsewhere(module: str, name: str) -> _Name:
     """A name for annotations, of a module that is imported by whoever reads them at run time."""
-    return _Name(f"__import__({module!r}, fromlist=[{name!r}]).{name}")
+    return _named(module, name)
 
 
 def _of_typing(name: str) -> _Name:
@@ -54,7 +69,7 @@ IO, Any, ClassVar, Concatenate, Final, NoReturn, Self, TypeAlias = map(
     _of_typing,
     ("IO", "Any", "ClassVar", "Concatenate", "Final", "NoReturn", "Self", "TypeAlias"),
 )
-Literal = _LiteralName(_of_typing("Literal"))
+Literal = _named("typing", "Literal", kind=_LiteralName)
 
 
 class Protocol:

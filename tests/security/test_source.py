@@ -258,6 +258,7 @@ EVALUATION = {"eval", "exec", "compile", "__import__", "globals", "runpy.run_pat
 IMPORTS = {
     "capture/models/providers.py": "'llm'",
     "deferred.py": "self._module",
+    "light_typing.py": "module",
     "exceptions.py": "_HOME_OF[name]",
     "services/delegation.py": "module",
     "results.py": "_HOME_OF[name]",
