@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Book, corrected, delivered, disputed, retracted, stated
+from tests.builders import Book, corrected, delivered, disputed, pledged, retracted, stated
 from timeline.domain.amendments import Effective, as_it_stands, is_retracted, links
 from timeline.domain.developments import Development
+from timeline.domain.errors import NothingToAmend
 
 ZONE = "Europe/Brussels"
 SAID = stated(id="said", title="As it was", tags=["one"])
@@ -99,3 +100,24 @@ def test_one_retraction_that_stands_suffices() -> None:
 )
 def test_what_it_refers_to(given: Development, found: tuple[tuple[str, str], ...]) -> None:
     assert links(given) == found
+
+
+class _Forgetful(Book):
+    """A record of an altered store: it lists what it has lost."""
+
+    def fulfilments(self, development_id: str) -> list[str]:
+        return ["lost", *super().fulfilments(development_id)]
+
+
+def test_what_a_store_has_lost_is_named_where_it_would_stand_again() -> None:
+    book = Book()
+    book.record(SAID, retracted("said", id="r"))
+    del book.events["said"]
+    with pytest.raises(NothingToAmend, match="“said”, which is not in the store"):
+        book.record(retracted("r", id="again"))
+
+
+def test_what_a_store_has_lost_fulfils_nothing() -> None:
+    book = _Forgetful()
+    book.record(pledged(id="p"), retracted("p", id="r"))
+    assert book.events.keys() == {"p", "r"}

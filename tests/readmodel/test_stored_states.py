@@ -343,3 +343,11 @@ def test_a_function_is_defined_once_for_a_connection(path: Path) -> None:
             teach_states(view, None)
             with pytest.raises(sqlite3.OperationalError, match="creating function"):
                 teach_states(view, "{}{}".format)
+
+
+def test_a_text_that_is_no_json_any_more_is_named(path: Path) -> None:
+    with Timeline.open(path) as door:
+        entry = next(one for one in door.log() if one.id == "first")
+        damaged = entry._replace(stored=entry.stored.replace(b'"title":', b'"title" '))
+        with pytest.raises(ViewUnavailable, match="“first” is no JSON"):
+            _ = damaged.document

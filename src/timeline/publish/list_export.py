@@ -35,7 +35,7 @@ def _csv(entries: Iterable[Entry], names: Mapping[str, str]) -> Iterator[str]:
 
     yield MARK + csv_header()
     for entry in entries:
-        yield csv_row(completed(json.loads(entry.text)), computed(entry, names))
+        yield csv_row(completed(entry.as_stored()), computed(entry, names))
 
 
 def _jsonl(entries: Iterable[Entry]) -> Iterator[str]:

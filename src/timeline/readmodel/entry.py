@@ -13,6 +13,7 @@ from itertools import islice
 
 from timeline.dates.edtf import FUTURE, Edtf, instant_of, iso
 from timeline.light_typing import TYPE_CHECKING, Any, Final, NamedTuple
+from timeline.readmodel.errors import ViewBroken
 from timeline.readmodel.states.stored_states import attribution_in, document_of, recorded_in
 
 if TYPE_CHECKING:
@@ -91,6 +92,18 @@ class Entry(_Shown):
         """The development as JSON text, as it is stored."""
         return document_of(self.state)
 
+    def as_stored(self) -> dict[str, Any]:
+        """The development as JSON types, as it is stored: without what is usual.
+
+        Raises:
+            ViewBroken: if it is no JSON any more.
+        """
+        try:
+            found: dict[str, Any] = json.loads(self.text)
+        except ValueError as error:
+            raise ViewBroken("of the store", f"“{self.id}” is no JSON: {error}") from None
+        return found
+
     @property
     def recorded(self) -> str:
         """When the store recorded it, ISO 8601 with offset."""
@@ -104,7 +117,7 @@ class Entry(_Shown):
     @cached_property
     def document(self) -> dict[str, Any]:
         """The development as JSON types, with all common fields, in the order of the schema."""
-        stored = json.loads(self.text)
+        stored = self.as_stored()
         head = {name: stored.pop(name) for name in ("id", "kind", "government", "occurred")}
         stored["sources"] = [{"quotes": [], **s} for s in stored.get("sources", [])]
         title = {"title": stored.pop("title")}
@@ -186,7 +199,7 @@ class Entry(_Shown):
         """
         from timeline.domain.parsing import completed
 
-        return {**completed(json.loads(self.text)), **self._added(who=who)}
+        return {**completed(self.as_stored()), **self._added(who=who)}
 
     @classmethod
     def json_lines(cls, entries: Iterable[Entry], *, who: bool = False) -> Iterator[bytes]:
@@ -206,7 +219,7 @@ class Entry(_Shown):
             ) = entry  # fmt: skip
             found = whole_struct(stored, kind, added)
             if found is None:
-                return whole_raw(json.loads(entry.text), entry._added(who=who))
+                return whole_raw(entry.as_stored(), entry._added(who=who))
             found.earliest = iso(earliest, zone)
             found.latest = last = iso(latest, zone)
             found.happened_by = last if happened_by == latest else iso(happened_by, zone)

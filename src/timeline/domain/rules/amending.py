@@ -81,7 +81,13 @@ def _reopen(
         return []
     root = amendment
     while isinstance(root.development, Amendment):
-        root = cast("DevelopmentRecorded", records.recorded(root.development.amends))
+        amends = root.development.amends
+        found = records.recorded(amends)
+        if found is None:  # Only a store that was altered has lost it.
+            raise errors.NothingToAmend(
+                event.development.id, target=amends, reason="which is not in the store"
+            )
+        root = found
     return _changes(event, by, root, records, zone)
 
 

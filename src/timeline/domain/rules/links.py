@@ -13,7 +13,7 @@ from timeline.dates.edtf import FUTURE, PAST
 from timeline.deferred import Deferred
 from timeline.domain import errors
 from timeline.domain.amendments import Effective, as_it_stands
-from timeline.domain.events import DevelopmentRecorded, instant_or
+from timeline.domain.events import instant_or
 from timeline.domain.matter.transition import Transition
 from timeline.domain.ports import HistoryRepository
 
@@ -132,9 +132,11 @@ def check_fulfilled(
     """
     rule, pledge_id = errors.NothingFulfilled.rule, pledge.development.id
     for one in records.fulfilments(pledge_id):
-        event = cast("DevelopmentRecorded", records.recorded(one))
-        if isinstance(event.development, kinds.Amendment):
-            event = cast("DevelopmentRecorded", records.recorded(event.development.amends))
+        event = records.recorded(one)
+        if event is not None and isinstance(event.development, kinds.Amendment):
+            event = records.recorded(event.development.amends)
+        if event is None:  # Only a store that was altered has lost it.
+            continue
         delivery = as_it_stands(event, records, zone)
         if delivery.retracted_by is not None or delivery.development.fulfilled != pledge_id:
             continue

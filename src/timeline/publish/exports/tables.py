@@ -7,7 +7,6 @@ what is in `timeline.formats.tables`; the tables of matters and totals have the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -89,7 +88,7 @@ def _development_lines(record: Record, chosen: Selection) -> Iterator[str]:
     names = {one.id: one.name for one in record.governments(chosen)}
     yield MARK + csv_header()
     for entry in record.entries(chosen):
-        yield csv_row(completed(json.loads(entry.text)), computed(entry, names))
+        yield csv_row(completed(entry.as_stored()), computed(entry, names))
 
 
 def computed(entry: Entry, names: Mapping[str, str]) -> tuple[Any, ...]:

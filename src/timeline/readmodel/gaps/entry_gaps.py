@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -70,9 +69,3 @@ def _source_gaps(
                 f"the document {named} is not at hand",
                 command_line("source", "add", str(named)),
             )
-
-
-def read(entry: Entry) -> dict[str, Any]:
-    """The text of a development, as JSON types."""
-    found: dict[str, Any] = json.loads(entry.text)
-    return found

@@ -12,7 +12,7 @@ from timeline.dates.edtf import iso
 from timeline.dates.timezones import FUTURE, PAST, civil_day
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.entry import Entry
-from timeline.readmodel.gaps.entry_gaps import AtHand, entry_gaps, read
+from timeline.readmodel.gaps.entry_gaps import AtHand, entry_gaps
 from timeline.readmodel.gaps.gap import Gap, GapKind, command_line
 from timeline.readmodel.joint.joint_matters import standings_of
 from timeline.readmodel.matter_standing import MatterStanding
@@ -65,7 +65,7 @@ class GapFinder:
         at_hand = self._documents()
         ends = {one.zone: self._cut.instants(one.zone).as_of for one in self._everyone}
         for entry in entries(self._view, self._everyone, self._cut, keep):
-            stored = read(entry)
+            stored = entry.as_stored()
             if entry.retracted_by is not None or "amends" in stored:
                 continue
             if entry.happened_by > ends[entry.zone]:
