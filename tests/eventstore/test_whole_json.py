@@ -15,6 +15,7 @@ from timeline.domain import parsing
 from timeline.domain.developments import KINDS, Development, document_json
 from timeline.eventstore.shapes import whole_json
 from timeline.readmodel.entry import Entry
+from timeline.readmodel.errors import ViewBroken
 
 _SIGNED = '{"appended_by":"alice","signature":"— ana+12345678 AAAA"}'
 _SECONDS = st.one_of(st.just(PAST), st.just(FUTURE), st.integers(-6 * 10**10, 2 * 10**11))
@@ -141,7 +142,7 @@ def test_lines_before_a_damaged_one_are_written(before: int) -> None:
     text = '{"kind":"meeting-held","id":"d","government":"be","occurred":"2022","title":"T"}'
     good, damaged = entry_of(text, "meeting-held"), entry_of(text[:-1], "meeting-held")
     found: list[bytes] = []
-    with pytest.raises(ValueError, match="Expecting"):
+    with pytest.raises(ViewBroken, match="“d” is no JSON: Expecting"):
         found.extend(Entry.json_lines([*[good] * before, damaged, good]))
     assert b"".join(found).decode() == f"{as_json(good)}\n" * before
 
