@@ -57,7 +57,7 @@ def _named(module: str, name: str, *items: object, kind: type[_Name] = _Name) ->
 
 
 def elsewhere(module: str, name: str) -> _Name:
-    """A name for annotations, of a module that is imported by whoever reads them at run time."""
+    """A name of a module, for annotations; reading them at run time imports the module."""
     return _named(module, name)
 
 

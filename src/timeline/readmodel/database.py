@@ -59,7 +59,10 @@ class ReadModelConnection(sqlite3.Connection):
     def create_function(
         self, name: str, narg: int, func: Any, /, *, deterministic: bool = False
     ) -> None:
-        """Defines a function, unless it is defined so already: SQLite then compiles all anew."""
+        """Defines a function, unless it is the same as before.
+
+        A new definition makes SQLite compile all statements of the connection again.
+        """
         if self._functions.get((name, narg)) is not func:
             super().create_function(name, narg, func, deterministic=deterministic)
             self._functions[name, narg] = func
