@@ -314,7 +314,7 @@ def test_an_append_has_succeeded_even_if_the_store_cannot_be_read_for_its_receip
 
     with Timeline.open(tmp_path / "t.db", clock=Clock()) as timeline:
         timeline.append(stated(id="first"))
-        monkeypatch.setattr("timeline.services.append.status_changes", damaged)
+        monkeypatch.setattr("timeline.services.appending.recording.status_changes", damaged)
         monkeypatch.setattr(stored_states, "_is_sound", lambda _, schema: schema == "main")
         assert timeline.append(stated(id="second")).new == 1
         monkeypatch.undo()
