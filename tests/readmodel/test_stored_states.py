@@ -329,7 +329,7 @@ def test_an_error_of_a_sound_store_means_the_view(tmp_path: Path) -> None:
         timeline.append(stated(id="first"))
         view = timeline._session.read_model()
         view.fresh()
-        stored_states.check_not_of_store(error, view._connection, view._reader)
+        stored_states.check_not_of_store(error, view.connection, view._reader)
 
 
 def test_a_function_is_defined_once_for_a_connection(path: Path) -> None:

@@ -12,6 +12,7 @@ from timeline.eventstore.errors import StoreError
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.errors import ViewUnavailable
 from timeline.readmodel.names.matter_names import MatterNames
+from timeline.readmodel.own_appends import OwnAppends, PlainAppend
 from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import standing_with
 from timeline.services.append import Receipt, entries
@@ -21,9 +22,9 @@ from timeline.services.notes.naming_notes import government_notes, new_matter_no
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
-    from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Appended, Result
     from timeline.eventstore.writer import Entry as BatchEntry
-    from timeline.services.append import ShapedFields
+    from timeline.services.append import Note, ShapedFields
 
 
 def record(
@@ -50,45 +51,95 @@ def record(
     batch = list(batch)
     try:
         with session.writing() as writer:
-            view = _view(session)
-            result = writer.append(
-                entries(batch, view, zones), dry_run=dry_run, accepting=accepting
-            )
+            behind = None if dry_run else _behind(session)
+            view = behind or _view(session)
+            given = entries(batch, view, zones)
+            plain = None if view is None or dry_run else _plain(session, view, given)
+            if plain is None and behind is not None:
+                view = _view(session)
+            result = writer.append(given, dry_run=dry_run, accepting=accepting)
     except StoreError as error:
         if session.outbox is None or dry_run or not (error.is_away or error.is_open):
             raise
         from timeline.services.files.outbox import keep
 
         raise keep(session.outbox, entries(batch, None, zones), error) from None
+    if plain is not None and not plain.is_next(result.positions):
+        # Somebody else appended before, of which the receipt must know.
+        session.follow(until=result.positions[0] - 1 if result.positions else None)
+        plain = None
     cut = session.cut(None, None, None)
-    notes = list(government_notes(result.chosen_zones, result.other_names))
-    changes: list[Change] = []
-    try:
-        if view is not None:
-            changes = status_changes(view, result.appended, cut)
-            notes += new_matter_notes(view, result.appended)
-            notes += cancelling_notes(view, result.appended)
-    except Exception as error:
-        # The append succeeded, even if the read model or a page of the store is damaged.
-        with suppress(StoreError):
-            if not session.doubted(error):
-                raise
-    if not dry_run:
-        # The append succeeded, even if the read model cannot be updated.
-        session.follow()
-        stored = [one.new for one in result.appended] + [one.new for one in result.named]
-        session.know_own(sum(stored) + len(result.described))
+    changes, notes = _told(session, view, result, cut, plain)
+    if result.positions:
+        session.news.know_own(len(result.positions), lambda: result.positions[-1])
+        if plain is None or not plain.waits(result.appended[0], cut.now):
+            # The append succeeded, even if the read model cannot be updated.
+            session.follow()
     return Receipt(
         result.appended, result.described, changes, dry_run, result.repeated, notes, result.named
     )
 
 
+def _behind(session: StoreSession) -> sqlite3.Connection | None:
+    """The view without an update, if a plain append needs none; else None."""
+    own = session.own
+    return session.read_model().connection if own is not None and own.may_wait else None
+
+
 def _view(session: StoreSession) -> sqlite3.Connection | None:
     """The updated view, or None if there is no room for one: an append needs none."""
+    session.own = session.own or OwnAppends()
     try:
         return session.fresh()
     except ViewUnavailable:
         return None
+
+
+def _plain(
+    session: StoreSession, view: sqlite3.Connection, batch: list[BatchEntry]
+) -> PlainAppend | None:
+    """See `OwnAppends.plain`; if the view is damaged, that is told after the append."""
+    try:
+        assert session.own is not None
+        return session.own.plain(view, batch, lambda: session.cut(None, None, None))
+    except Exception:  # noqa: BLE001  an append needs no view
+        return None
+
+
+def _told(
+    session: StoreSession,
+    view: sqlite3.Connection | None,
+    result: Result,
+    cut: AsOf,
+    plain: PlainAppend | None,
+) -> tuple[list[Change], list[Note]]:
+    """What the receipt tells of statuses, and warns of.
+
+    Args:
+        session: The store.
+        view: A connection to the view from before the batch, which may lack own appends.
+        result: What was appended.
+        cut: The cut of the moment.
+        plain: Its matters before, if it is a plain append.
+    """
+    notes = list(government_notes(result.chosen_zones, result.other_names))
+    changes: list[Change] = []
+    if view is None:
+        return changes, notes
+    try:
+        if plain is None:
+            changes = status_changes(view, result.appended, cut)
+        else:
+            changes = plain.changes(result.appended[0], cut.now)
+        slugs, ids = (plain.own.names, plain.own.waiting) if plain else ((), ())
+        notes += new_matter_notes(view, result.appended, slugs)
+        notes += cancelling_notes(view, result.appended, ids)
+    except Exception as error:
+        # The append succeeded, even if the read model or a page of the store is damaged.
+        with suppress(StoreError):
+            if not session.doubted(error):
+                raise
+    return changes, notes
 
 
 def status_changes(
