@@ -32,7 +32,7 @@ _MOST_KEPT: Final = 1_000
 """How many matters are kept."""
 
 
-class KnownMatter(NamedTuple):
+class AppendedMatter(NamedTuple):
     """A matter with all that is known now: its name, its state, and the last step before now."""
 
     name: str
@@ -62,7 +62,7 @@ class OwnAppends:
         self.position: int | None = None
         self.waiting: set[str] = set()
         self.names: dict[tuple[str, str], str] = {}
-        self.matters: dict[tuple[str, str], KnownMatter] = {}
+        self.matters: dict[tuple[str, str], AppendedMatter] = {}
 
     def followed(self, position: int | None) -> None:
         """Takes in that the view has all up to a position of the store."""
@@ -105,7 +105,7 @@ class OwnAppends:
             matter = self.matters.get((government, name))
             if matter is None:
                 home = GovernmentRow(government, government, facts.zone)
-                matter = KnownMatter(name, *last_known(connection, home, name, cut()))
+                matter = AppendedMatter(name, *last_known(connection, home, name, cut()))
             if not matter.is_before(facts.step):
                 return None
             found.names[government, slug] = name
@@ -127,8 +127,8 @@ class PlainAppend(NamedTuple):
     own: OwnAppends
     government: str
     names: dict[tuple[str, str], str]
-    before: dict[str, KnownMatter]
-    after: dict[tuple[str, str], KnownMatter]
+    before: dict[str, AppendedMatter]
+    after: dict[tuple[str, str], AppendedMatter]
 
     def is_next(self, positions: Sequence[int]) -> bool:
         """Whether nobody else appended before it was stored at these positions."""
