@@ -67,7 +67,8 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def timeline(path: Path) -> Any:
     with Timeline.open(path, clock=Clock(NOW + timedelta(hours=1), TICK)) as opened:
-        opened.append(said(1))
+        for number in (1, 2):  # The first one is followed at once.
+            opened.append(said(number))
         yield opened
 
 
@@ -152,12 +153,12 @@ def test_receipts_and_the_view_are_the_same_as_if_it_followed_each_append(
 def test_a_new_matter_is_compared_with_one_that_the_view_does_not_have_yet(
     timeline: Timeline, path: Path
 ) -> None:
-    timeline.append(said(2, matters=["cyber-defence"]))
+    timeline.append(said(3, matters=["cyber-defence"]))
     assert behind(path) == 2
-    (note,) = timeline.append(said(3, matters=["cyberdefence"])).notes
+    (note,) = timeline.append(said(4, matters=["cyberdefence"])).notes
     assert (note.rule, note.matter) == ("new-matter", "cyberdefence")
     assert "is it the same as “cyber-defence”?" in note.message
-    assert timeline.append(said(4, matters=["cyberdefence"])).notes == []
+    assert timeline.append(said(5, matters=["cyberdefence"])).notes == []
 
 
 def test_a_meeting_that_the_view_does_not_have_yet_is_cancelled_without_a_note(
@@ -165,11 +166,11 @@ def test_a_meeting_that_the_view_does_not_have_yet_is_cancelled_without_a_note(
 ) -> None:
     day = {"occurred": "2022-04-02", "planned": "2022-05-02"}
     cancels = {"kind": "meeting-cancelled", "occurred": "2022-04-03", "cancels": "a-meeting"}
-    timeline.append(said(2, kind="meeting-planned", id="a-meeting", **day))
+    timeline.append(said(3, kind="meeting-planned", id="a-meeting", **day))
     assert behind(path) == 2
-    assert timeline.append(said(3, **cancels)).notes == []
+    assert timeline.append(said(4, **cancels)).notes == []
     assert behind(path) == 3
-    (note,) = timeline.append(said(4, **{**cancels, "cancels": "another"})).notes
+    (note,) = timeline.append(said(5, **{**cancels, "cancels": "another"})).notes
     assert note.rule == "nothing-cancelled"
 
 
@@ -179,13 +180,13 @@ def test_a_receipt_knows_what_another_program_appended_meanwhile(
 ) -> None:
     raised = {"kind": "matter-raised", "matters": ["jets"]}
     decided = {"kind": "decision-taken", "matters": ["jets"], "outcome": "approved"}
-    with Timeline.open(path, clock=Clock(NOW + timedelta(hours=1, seconds=30))) as other:
-        timeline.append(said(2))
-        for number in range(3, 7):
+    with Timeline.open(path, clock=Clock(NOW + timedelta(hours=2))) as other:
+        timeline.append(said(3))
+        for number in range(4, 8):
             other.append(said(number, **raised))
-        assert behind(path) == 4
+        assert behind(path) == 3
         with patch.object(read_model, "PAGE", page):
-            (change,) = timeline.append(said(7, **decided)).changes
+            (change,) = timeline.append(said(8, **decided)).changes
     assert (change.before, change.after) == ("raised", "decided")
     assert behind(path) == 0
 
@@ -200,7 +201,7 @@ def ids(timeline: Timeline) -> list[str]:
 def test_a_question_after_an_append_always_sees_it(timeline: Timeline, path: Path) -> None:
     twin = timeline.twin()
     with closing(twin), Timeline.open(path) as other:
-        for number in range(2, 8, 2):
+        for number in range(3, 9, 2):
             timeline.append(said(number))
             assert behind(path) > 0
             found: list[list[str]] = []
@@ -219,7 +220,7 @@ def test_another_process_sees_an_append_at_once(timeline: Timeline, path: Path) 
         "import sys; from timeline import Timeline; print(len(list(Timeline(sys.argv[1]).log())))"
     )
     found = subprocess.run([sys.executable, "-c", code, path], capture_output=True, check=True)
-    assert found.stdout.split() == [b"2"]
+    assert found.stdout.split() == [b"3"]
     assert behind(path) == 0
 
 
@@ -242,9 +243,8 @@ def test_the_view_is_never_far_behind_and_follows_at_the_end(path: Path) -> None
         for number in range(1, 3 * MOST_WAITING):
             timeline.append(said(number))
             lags.append(behind(path))
-        assert lags[:MOST_WAITING] == list(range(1, MOST_WAITING + 1))
+        assert lags[: MOST_WAITING + 2] == [*range(MOST_WAITING + 1), 1]
         assert max(lags) == MOST_WAITING
-        assert lags[MOST_WAITING] == 1
     assert behind(path) == 0
 
 
@@ -261,13 +261,13 @@ def test_what_is_not_plain_is_followed_at_once(
     timeline: Timeline, path: Path, fields: dict[str, Any]
 ) -> None:
     assert behind(path) == 1
-    timeline.append(said(2, **fields))
+    timeline.append(said(3, **fields))
     assert behind(path) == 0
 
 
 def test_where_a_clock_is_ahead_the_view_follows_at_once(path: Path) -> None:
     with Timeline.open(path, clock=Clock(NOW - timedelta(hours=1))) as timeline:
-        for number in (1, 2):
+        for number in (1, 2, 3):
             timeline.append(said(number))
             assert behind(path) == 0
 
@@ -289,7 +289,7 @@ os.kill(os.getpid(), 9)
 def test_a_process_killed_before_its_view_followed_loses_nothing(path: Path) -> None:
     found = subprocess.run([sys.executable, "-c", CRASHES, path], check=False, cwd=Path.cwd())
     assert found.returncode == -signal.SIGKILL
-    assert behind(path) == 5
+    assert behind(path) == 4
     with Timeline.open(path) as timeline:
         assert ids(timeline) == [f"said-{number}" for number in range(6)]
         assert timeline.verify() == []
@@ -301,20 +301,20 @@ def test_with_a_view_that_is_damaged_meanwhile_an_append_is_acknowledged(
     (view,) = path.with_name("store.db.view").glob("*.db")
     with closing(sqlite3.connect(view)) as connection:
         connection.execute("DROP TABLE standings")
-    receipts = [timeline.append(said(number, matters=[f"m-{number}"])) for number in (2, 3)]
+    receipts = [timeline.append(said(number, matters=[f"m-{number}"])) for number in (3, 4)]
     assert [receipt.new for receipt in receipts] == [1, 1]
-    assert ids(timeline) == ["said-0", "said-1", "said-2", "said-3"]
+    assert ids(timeline) == [f"said-{number}" for number in range(5)]
 
 
 def test_a_store_that_was_replaced_meanwhile_is_not_followed(
     timeline: Timeline, path: Path, tmp_path: Path
 ) -> None:
     with Timeline.open(tmp_path / "other.db", clock=Clock(NOW)) as other:
-        other.append(said(9))
+        other.append(said(10))
     for left in ("-wal", "-shm"):
         path.with_name(path.name + left).unlink()
     (tmp_path / "other.db").replace(path)
     timeline.close()
     assert position(path) is None
     with Timeline.open(path) as opened:
-        assert ids(opened) == ["said-9"]
+        assert ids(opened) == ["said-10"]

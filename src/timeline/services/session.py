@@ -69,8 +69,8 @@ class StoreSession:
         self._reader: Reader | None = None
         self._view: ReadModel | None = None
         self._writer: EventWriter | None = None
-        self.own: OwnAppends | None = None
-        """Appends of this session that the view need not have yet."""
+        self.has_appended = False
+        self.own: OwnAppends | None = None  # What the view need not have yet.
         self.news = News(self.location)
         self._turn = RLock()
         """Held during a query: SQLite crashes if two threads share a connection."""

@@ -12,7 +12,6 @@ from timeline.eventstore.errors import StoreError
 from timeline.readmodel.as_of import AsOf, GovernmentRow
 from timeline.readmodel.errors import ViewUnavailable
 from timeline.readmodel.names.matter_names import MatterNames
-from timeline.readmodel.own_appends import OwnAppends, PlainAppend
 from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import standing_with
 from timeline.services.append import Receipt, entries
@@ -24,6 +23,7 @@ from timeline.services.session import StoreSession
 if TYPE_CHECKING:
     from timeline.eventstore.writer import Appended, Result
     from timeline.eventstore.writer import Entry as BatchEntry
+    from timeline.readmodel.own_appends import PlainAppend
     from timeline.services.append import Note, ShapedFields
 
 
@@ -71,6 +71,7 @@ def record(
     cut = session.cut(None, None, None)
     changes, notes = _told(session, view, result, cut, plain)
     if result.positions:
+        session.has_appended = True
         session.news.know_own(len(result.positions), lambda: result.positions[-1])
         if plain is None or not plain.waits(result.appended[0], cut.now):
             # The append succeeded, even if the read model cannot be updated.
@@ -88,7 +89,10 @@ def _behind(session: StoreSession) -> sqlite3.Connection | None:
 
 def _view(session: StoreSession) -> sqlite3.Connection | None:
     """The updated view, or None if there is no room for one: an append needs none."""
-    session.own = session.own or OwnAppends()
+    if session.has_appended and session.own is None:
+        from timeline.readmodel.own_appends import OwnAppends
+
+        session.own = OwnAppends()
     try:
         return session.fresh()
     except ViewUnavailable:
@@ -99,8 +103,9 @@ def _plain(
     session: StoreSession, view: sqlite3.Connection, batch: list[BatchEntry]
 ) -> PlainAppend | None:
     """See `OwnAppends.plain`; if the view is damaged, that is told after the append."""
+    if session.own is None:
+        return None  # Mostly the first append is the only one, and the view follows at once.
     try:
-        assert session.own is not None
         return session.own.plain(view, batch, lambda: session.cut(None, None, None))
     except Exception:  # noqa: BLE001  an append needs no view
         return None
