@@ -1,13 +1,42 @@
-"""What is in the folder of a site: its files and folders, their hashes, and who holds it."""
+"""What is in the folder of a site, and what comes into it: files, folders, hashes, and a lock."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+AT_ONCE: Final = 1 << 20
+"""Bytes of a file that are compared in memory; a longer one is written first."""
+
+
+def begun(parts: Iterator[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
+    """The first parts of a file as one, and the others; None if that is the whole file."""
+    first: list[bytes] = []
+    size = 0
+    for part in parts:
+        first.append(part)
+        size += len(part)
+        if size > AT_ONCE:
+            return b"".join(first), parts
+    return b"".join(first), None
+
+
+def has_content(path: str, data: bytes) -> bool:
+    """Whether a file, and no link to one, is there and has just these bytes."""
+    try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size != len(data):
+            return False
+        with open(path, "rb") as file:  # noqa: PTH123  paths as objects take longer than the reading
+            return file.read() == data
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def tree(folder: Path) -> Iterator[tuple[Path, str]]:
