@@ -181,7 +181,7 @@ class Governments(Application[str]):
             return super().save(*objs, **kwargs)
         collected = ProcessingEvent[str]()
         collected.events += objs
-        collected.saved_kwargs |= kwargs
+        collected.saved_kwargs.update(kwargs)
         recordings = self._record(collected)
         self._notify(recordings)
         return recordings
