@@ -79,6 +79,7 @@ def test_what_was_judged_is_saved_and_nothing_else(store_url: str) -> None:
         assert governments.recorder.max_notification_id() == 2
         (saved,) = governments.save(judged.event, index=judging.batch.index)
         assert (saved.domain_event, saved.notification.id) == (judged.event, 3)
+        assert governments.save(None) == []  # as the library takes it
     with Timeline.open(store_url, clock=Clock()) as door:
         assert [one.id for one in door.log()] == ["a", "b"]
         assert door.verify() == []

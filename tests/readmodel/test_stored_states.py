@@ -314,7 +314,7 @@ def test_an_append_has_succeeded_even_if_the_store_cannot_be_read_for_its_receip
 
     with Timeline.open(tmp_path / "t.db", clock=Clock()) as timeline:
         timeline.append(stated(id="first"))
-        monkeypatch.setattr("timeline.services.append.status_changes", damaged)
+        monkeypatch.setattr("timeline.services.appending.recording.status_changes", damaged)
         monkeypatch.setattr(stored_states, "_is_sound", lambda _, schema: schema == "main")
         assert timeline.append(stated(id="second")).new == 1
         monkeypatch.undo()
@@ -329,7 +329,7 @@ def test_an_error_of_a_sound_store_means_the_view(tmp_path: Path) -> None:
         timeline.append(stated(id="first"))
         view = timeline._session.read_model()
         view.fresh()
-        stored_states.check_not_of_store(error, view._connection, view._reader)
+        stored_states.check_not_of_store(error, view.connection, view._reader)
 
 
 def test_a_function_is_defined_once_for_a_connection(path: Path) -> None:

@@ -12,16 +12,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar, cast, overload
 
-from eventsourcing.application import AggregateNotFoundError, Application, Repository
+from eventsourcing.application import (
+    AggregateNotFoundError,
+    Application,
+    ProcessingEvent,
+    Repository,
+)
 from eventsourcing.persistence import (
     EventStore,
     InfrastructureFactory,
     IntegrityError,
+    Recording,
     StoredEvent,
 )
 from eventsourcing.utils import Environment
 
-from timeline.domain.events import GovernmentDescribed
+from timeline.domain.events import GovernmentDescribed, GovernmentEvent
 from timeline.domain.government import Government
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.integrity.authors import Author, Event
@@ -164,6 +170,21 @@ class Governments(Application[str]):
         self._engine = write_side(location)
         self._author, self._is_author_known = author, author is None
         super().__init__()
+
+    def save(self, *objs: Any, **kwargs: Any) -> list[Recording[str]]:
+        """Stores events, with their index rows as `index`; see the library's `Application.save`.
+
+        What it collects them with asks of each whether it is an event or an aggregate, which takes
+        as long as a statement of SQLite. All of ours are events.
+        """
+        if not all(isinstance(one, GovernmentEvent) for one in objs):
+            return super().save(*objs, **kwargs)
+        collected = ProcessingEvent[str]()
+        collected.events += objs
+        collected.saved_kwargs.update(kwargs)
+        recordings = self._record(collected)
+        self._notify(recordings)
+        return recordings
 
     def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
         """Only what is said here: the process's environment cannot swap mapper or recorder."""

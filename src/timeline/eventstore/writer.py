@@ -104,6 +104,8 @@ class Result(NamedTuple):
     chosen_zones: dict[str, str]
     other_names: dict[str, tuple[str, str]]
     """These two as of `UnitOfWork`."""
+    positions: Sequence[int] = ()
+    """Where its events are in the store; none of a dry run."""
 
 
 class EventWriter:
@@ -203,9 +205,9 @@ class EventWriter:
                 try:
                     with storing(self.location):
                         if judging.batch.events:
-                            self._save(judging.batch)
+                            result = self._saved(judging.batch, result)
                         elif result.appended or result.named:
-                            # All of it is there already; its author may have been told nothing.
+                            # It is there already; its author may have been told nothing.
                             self._application.confirm()
                 except IntegrityError:
                     pass
@@ -232,20 +234,20 @@ class EventWriter:
             try:
                 result = _judged(judging, batch, None)
             except (BatchRejected, ClockWrong):
-                # It may be there already.
-                return None, False
+                return None, False  # It may be there already.
         if not judging.batch.events:
             return None, False
         try:
             with storing(self.location):
-                self._save(judging.batch)
+                result = self._saved(judging.batch, result)
         except IntegrityError:
             return None, True
         self._remembered = judging.governments
         return result, False
 
-    def _save(self, batch: PendingChanges) -> None:
-        self._application.save(*batch.events, index=batch.index)
+    def _saved(self, batch: PendingChanges, result: Result) -> Result:
+        recordings = self._application.save(*batch.events, index=batch.index)
+        return result._replace(positions=[one.notification.id for one in recordings])
 
     def _now(self) -> datetime:
         now = self._clock()
@@ -254,9 +256,7 @@ class EventWriter:
         return now
 
     def _judging(
-        self,
-        remembered: dict[str, Government] | None = None,
-        accepting: Collection[str] = (),
+        self, remembered: dict[str, Government] | None = None, accepting: Collection[str] = ()
     ) -> UnitOfWork:
         return UnitOfWork(
             self._application,

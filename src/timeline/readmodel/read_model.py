@@ -59,7 +59,8 @@ class ReadModel:
         self.states = states_of(reader)
         self._place = view_place(reader.location, self.identity)
         self._era = reader.era
-        self._connection: sqlite3.Connection | None = None
+        self.connection: sqlite3.Connection | None = None
+        """The open connection; `fresh` updates it."""
         self.seen: int | None = None
         """The store's position at the last check; another process may have done the update."""
         self._numbers: Numbers = {}
@@ -97,9 +98,9 @@ class ReadModel:
             self._place = view_place(self._reader.location, self.identity)
 
     def _shut(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
             self._numbers.clear()
 
     def _move_aside(self) -> bool:
@@ -152,22 +153,18 @@ class ReadModel:
         raise ViewUnavailable(self.folder, reason)
 
     def let_go(self) -> sqlite3.Connection | None:
-        """Hands the connection over to an unfinished result; the next query opens another one.
-
-        An unfinished read is a transaction, during which the read model could not be updated.
-        """
-        found, self._connection = self._connection, None
+        """Hands the connection over to an unfinished result, which would keep it from updates."""
+        found, self.connection = self.connection, None
         self._numbers.clear()
         return found
 
-    def follow(self) -> None:
-        """Applies the events just appended (at most one page) if the read model is open.
-
-        Errors are ignored here, because the next query meets them again.
-        """
-        if self._connection is not None and self._era == self._reader.era:
+    def follow(self, until: int | None = None) -> None:
+        """Applies a page of new events, or all up to a position, if it is open; ignores errors."""
+        if self.connection is not None and self._era == self._reader.era:
             with suppress(sqlite3.Error, TimelineError):
-                self._take_page(self._connection)
+                self._reader.position()  # The file of the store may have been replaced.
+                while self._take_page(self.connection, until) and until is not None:
+                    pass
 
     def doubt(self, error: Exception) -> None:
         """Marks the read model as damaged, so that the next process to open it rebuilds it.
@@ -178,7 +175,7 @@ class ReadModel:
         Raises:
             StoreUnavailable: if the error is due to the file of the store.
         """
-        check_not_of_store(error, self._connection, self._reader)
+        check_not_of_store(error, self.connection, self._reader)
         numbers = numbered(self.folder)
         self._shut()
         if numbers:
@@ -227,7 +224,7 @@ class ReadModel:
             self._era = self._reader.era
             if self._reader.file_uri is not None:
                 self._shut()
-            elif self._connection is not None and not self._fits(self._connection):
+            elif self.connection is not None and not self._fits(self.connection):
                 self.close()
         connection = self._open()
         reached = 0 if connection is None else position_of(connection)
@@ -249,15 +246,15 @@ class ReadModel:
 
     def _open(self) -> sqlite3.Connection | None:
         """The current read model, or None if it is missing or belongs to another store."""
-        if self._connection is None:
+        if self.connection is None:
             numbers = numbered(self._place)
             if not numbers:
                 return None
             self._era = self._reader.era
             path = f"{self._place}{os.sep}{numbers[-1]}.db"
             found = opened(path, self._cache, self._fits)
-            self._connection = found and attached(found, self._reader, self._cache)
-        return self._connection
+            self.connection = found and attached(found, self._reader, self._cache)
+        return self.connection
 
     def _fits(self, connection: sqlite3.Connection) -> bool:
         header = [
@@ -304,7 +301,7 @@ class ReadModel:
             if position_of(connection) >= self._reader.position():
                 return False
 
-    def _take_page(self, connection: sqlite3.Connection) -> int | None:
+    def _take_page(self, connection: sqlite3.Connection, until: int | None = None) -> int | None:
         """Applies the next page; returns the position reached, or None if there is none."""
         from timeline.readmodel.projection import Projection
 
@@ -314,7 +311,8 @@ class ReadModel:
             position = position_of(connection)
             if position != self._reached:  # Another process may have renamed a matter.
                 self._numbers.pop("matters", None)
-            page = self._reader.page(after=position, size=PAGE)
+            size = PAGE if until is None else max(0, min(PAGE, until - position))
+            page = self._reader.page(after=position, size=size)
             if page:
                 projection = Projection(connection, numbers=self._numbers, states=self.states)
                 projection.apply(page)

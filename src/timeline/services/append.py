@@ -15,13 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.slugs import in_ascii
-from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.eventstore.shapes.lines import Shaped, shaped
 from timeline.frozen import frozen
-from timeline.readmodel.as_of import AsOf, GovernmentRow
-from timeline.readmodel.names.matter_names import MatterNames
-from timeline.readmodel.queries.matters.changes import Change, change_between
-from timeline.readmodel.queries.matters.status import standing_with
+from timeline.readmodel.queries.matters.changes import Change
 
 if TYPE_CHECKING:
     from timeline.domain.developments import Development
@@ -258,41 +254,3 @@ def amendment(
         "amends": target["id"],
         **data,
     }
-
-
-def status_changes(
-    connection: sqlite3.Connection,
-    appended: Sequence[Appended],
-    cut: AsOf,
-    lapse_after: int = LAPSE_AFTER,
-) -> list[Change]:
-    """How the statuses of the touched matters differ with and without a batch.
-
-    `connection` is to a read model from before the batch.
-    """
-    touched: dict[tuple[GovernmentRow, str], dict[str, Any]] = {}
-    otherwise: set[tuple[GovernmentRow, str]] = set()
-    names = MatterNames(connection)
-    for one in appended:
-        id_ = one.entry.government
-        government = GovernmentRow(id_, id_, one.zone)
-        moved: set[tuple[GovernmentRow, str]] = set()
-        for change in one.changes:
-            key = (government, names.name(id_, change.matter))
-            # A development leaves a matter only if it leaves all slugs of it.
-            if change.step is not None or key not in moved:
-                touched.setdefault(key, {})[change.development_id] = change.step
-            moved.add(key)
-            if change.before is not None:
-                otherwise.add(key)
-    changes = []
-    for key, new in touched.items():
-        government, matter = key
-        instant = cut.instants(government.zone).as_of
-        before, after = standing_with(
-            connection, government, matter, cut, new, only_added=key not in otherwise
-        )
-        changes.append(
-            change_between(government.id, matter, (before, instant), (after, instant), lapse_after)
-        )
-    return changes

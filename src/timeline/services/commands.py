@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.dates.edtf import civil_day
 from timeline.eventstore.errors import StoreError
-from timeline.readmodel.errors import ViewUnavailable
 from timeline.services.arguments import (
     fields_of,
     flag,
@@ -20,17 +19,14 @@ from timeline.services.arguments import (
     text,
     text_or_none,
 )
-from timeline.services.dry_run import empty_session
 from timeline.services.session import StoreSession
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
     from timeline.domain.developments import Development
     from timeline.eventstore.writer import Entry as BatchEntry
     from timeline.readmodel.queries.development_detail import DevelopmentDetail
-    from timeline.readmodel.queries.matters.changes import Change
     from timeline.services.append import Note, Receipt, ShapedFields
 
 
@@ -230,61 +226,9 @@ class Commands:
             dry_run: Validate and report, but write nothing.
             accepting: Rules that may be broken; what breaks one gets the word that it does.
         """
-        from timeline.services.append import Receipt, entries, status_changes
-        from timeline.services.notes.link_notes import cancelling_notes
-        from timeline.services.notes.naming_notes import government_notes, new_matter_notes
+        from timeline.services.appending.recording import record
 
-        if dry_run and not self._session.exists:
-            self._session.presence.check_there()
-            with empty_session(self._session) as scratch:
-                return Commands(scratch).record(batch, dry_run=True, accepting=accepting)
-        batch = list(batch)
-        try:
-            with self._session.writing() as writer:
-                view = self._view()
-                result = writer.append(
-                    entries(batch, view, self._zones), dry_run=dry_run, accepting=accepting
-                )
-        except StoreError as error:
-            if self._session.outbox is None or dry_run or not (error.is_away or error.is_open):
-                raise
-            from timeline.services.files.outbox import keep
-
-            raise keep(self._session.outbox, entries(batch, None, self._zones), error) from None
-        cut = self._session.cut(None, None, None)
-        notes = list(government_notes(result.chosen_zones, result.other_names))
-        changes: list[Change] = []
-        try:
-            if view is not None:
-                changes = status_changes(view, result.appended, cut)
-                notes += new_matter_notes(view, result.appended)
-                notes += cancelling_notes(view, result.appended)
-        except Exception as error:
-            # The append succeeded, even if the read model or a page of the store is damaged.
-            with suppress(StoreError):
-                if not self._session.doubted(error):
-                    raise
-        if not dry_run:
-            # The append succeeded, even if the read model cannot be updated.
-            self._session.follow()
-            stored = [one.new for one in result.appended] + [one.new for one in result.named]
-            self._session.know_own(sum(stored) + len(result.described))
-        return Receipt(
-            result.appended,
-            result.described,
-            changes,
-            dry_run,
-            result.repeated,
-            notes,
-            result.named,
-        )
-
-    def _view(self) -> sqlite3.Connection | None:
-        """The updated view, or None if there is no room for one: an append needs none."""
-        try:
-            return self._session.fresh()
-        except ViewUnavailable:
-            return None
+        return record(self._session, batch, self._zones, dry_run=dry_run, accepting=accepting)
 
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool

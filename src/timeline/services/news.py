@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
+from timeline.eventstore.errors import StoreError
 from timeline.eventstore.urls import Location
 from timeline.light_typing import TYPE_CHECKING, Final
 
@@ -35,6 +37,19 @@ class News:
         if self._listener is not None:
             self._listener.close()
         self._listener = self.told = None
+
+    def know_own(self, events: int, newest: Callable[[], int]) -> None:
+        """Marks own appends as known, unless others recorded something too.
+
+        Args:
+            events: How many.
+            newest: Returns the position of the newest event of a file.
+        """
+        if self.told is None or not events:  # a server notifies instead
+            return
+        with suppress(StoreError):  # The append succeeded, even if the file is gone now.
+            if newest() == self.told + events:
+                self.told += events
 
     def wait(self, seconds: float, position: Callable[[], int]) -> None:
         """Returns when there are new events, or after `seconds`.

@@ -27,6 +27,7 @@ from timeline.services.streams import OpenStreams, QueryStopper
 if TYPE_CHECKING:
     from timeline.eventstore.writer import EventWriter
     from timeline.readmodel.offline import OfflineStatus
+    from timeline.readmodel.own_appends import OwnAppends
 
 
 T = TypeVar("T")
@@ -68,6 +69,8 @@ class StoreSession:
         self._reader: Reader | None = None
         self._view: ReadModel | None = None
         self._writer: EventWriter | None = None
+        self.has_appended = False
+        self.own: OwnAppends | None = None  # What the view need not have yet.
         self.news = News(self.location)
         self._turn = RLock()
         """Held during a query: SQLite crashes if two threads share a connection."""
@@ -116,6 +119,8 @@ class StoreSession:
         Unread results of `log` or `replay` cannot be read any more.
         """
         self.streams.end()
+        if self.own is not None and self.own.waiting:
+            self.follow()
         for part in (self._view, self._reader, self._writer, self.news):
             if part is not None:
                 part.close()
@@ -173,6 +178,7 @@ class StoreSession:
         return self._reader
 
     def _close_reading(self) -> None:
+        self.own = None
         self.streams.leave(self._view)
         for part in (self._view, self._reader):
             if part is not None:
@@ -228,10 +234,11 @@ class StoreSession:
                     raise
             return ask()
 
-    def follow(self) -> None:
-        """Applies the events just appended if the view is open."""
+    def follow(self, until: int | None = None) -> None:
+        """Applies the events just appended, all or those up to a position, if the view is open."""
+        self.own = None
         if self._view is not None:
-            self._view.follow()
+            self._view.follow(until)
 
     def doubted(self, error: Exception) -> bool:
         """Whether an error means a damaged view, which the next query then rebuilds."""
@@ -262,16 +269,9 @@ class StoreSession:
         view = self.read_model()
         connection = view.fresh(self._on_catch_up)
         self.news.told = view.seen
+        if self.own is not None:
+            self.own.followed(view.seen)
         return connection
-
-    def know_own(self, events: int) -> None:
-        """Marks own appends as known, unless others recorded something too."""
-        known = self.news.told
-        if known is None or not events:  # a server notifies instead
-            return
-        with suppress(StoreError):  # The append succeeded, even if the file is gone now.
-            if self.reader().position() == known + events:
-                self.news.told = known + events
 
     def _fresh_of_server(self) -> sqlite3.Connection:
         from timeline.readmodel.offline import KeptReader, remember

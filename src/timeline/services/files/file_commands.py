@@ -172,7 +172,8 @@ class FileCommands:
             )  # fmt: skip
         if not dry_run:
             own = sum(one.new + len(one.governments) for one in reports)
-            self._session.know_own(own + correct * sum(one.corrected for one in reports))
+            own += correct * sum(one.corrected for one in reports)
+            self._session.news.know_own(own, lambda: self._session.reader().position())
         return reports
 
     def _correcting(self, append: bool, to: TextIO | None, *, dry_run: bool) -> Correcting:

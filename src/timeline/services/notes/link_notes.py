@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from timeline.services.append import Note
@@ -49,17 +49,20 @@ def amendment_notes(amended: DevelopmentDetail, amendment: Mapping[str, Any]) ->
 
 
 def cancelling_notes(
-    connection: sqlite3.Connection, appended: Sequence[Appended]
+    connection: sqlite3.Connection, appended: Sequence[Appended], also: Collection[str] = ()
 ) -> Iterator[Note]:
     """Notes on meetings that are cancelled, and are not in the store.
 
     Args:
         connection: A connection to the read model, from before the batch.
         appended: The developments of the batch.
+        also: Ids of developments that the read model does not have yet.
     """
     for one in appended:
         cancelled = getattr(one.fields, "cancels", None) if one.new else None
-        if cancelled is None or any(other.entry.id == cancelled for other in appended):
+        if cancelled is None or cancelled in also:
+            continue
+        if any(other.entry.id == cancelled for other in appended):
             continue
         found = connection.execute("SELECT 1 FROM revisions WHERE id = ? LIMIT 1", (cancelled,))
         if found.fetchone() is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from timeline.readmodel.names.matter_names import MatterNames, has_slug, known_slugs
@@ -44,12 +44,17 @@ def government_notes(
         )
 
 
-def new_matter_notes(connection: sqlite3.Connection, appended: Sequence[Appended]) -> list[Note]:
+def new_matter_notes(
+    connection: sqlite3.Connection,
+    appended: Sequence[Appended],
+    also: Collection[tuple[str, str]] = (),
+) -> list[Note]:
     """Notes on matters that are new and close to one that is known.
 
     Args:
         connection: A connection to the read model, from before the batch.
         appended: The developments of the batch.
+        also: Government and slug of matters that the read model may not have yet.
     """
     notes: list[Note] = []
     met: set[tuple[str, str]] = set()
@@ -60,9 +65,12 @@ def new_matter_notes(connection: sqlite3.Connection, appended: Sequence[Appended
             if (government, matter) in met:
                 continue
             met.add((government, matter))
-            if has_slug(connection, government, matter):
+            if (government, matter) in also or has_slug(connection, government, matter):
                 continue
-            known = slugs.setdefault(government, known_slugs(connection, [government]))
+            if government not in slugs:
+                waiting = {slug for of, slug in also if of == government}
+                slugs[government] = sorted({*known_slugs(connection, [government]), *waiting})
+            known = slugs[government]
             close = next((slug for slug in known if is_close(matter, slug)), None)
             if close is not None:
                 name = MatterNames(connection).name(government, close)

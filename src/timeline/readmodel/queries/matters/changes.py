@@ -180,7 +180,9 @@ def change_between(
 ) -> Change:
     """How the status of a matter differs between two states, each at its own instant."""
     (was, then), (has_become, now) = before, after
-    old, new = was.read(then, lapse_after), has_become.read(now, lapse_after)
+    old = was.read(then, lapse_after)
+    # Most developments change nothing.
+    new = old if (has_become, now) == (was, then) else has_become.read(now, lapse_after)
     windows = [one.expected.occurred if one.expected else None for one in (old, new)]
     within = None
     if old.status == new.status:

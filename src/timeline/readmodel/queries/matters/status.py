@@ -221,6 +221,16 @@ _WAITING: Final = f" AND s.status IN ({', '.join(repr(one) for one in sorted(PEN
 _BETWEEN: Final = " AND s.dates_until >= :dates_from AND s.dates_from <= :dates_until"
 
 
+def last_known(
+    connection: sqlite3.Connection, government: GovernmentRow, matter: str, cut: AsOf
+) -> tuple[MatterState, Transition | None]:
+    """The state of a matter with all that is known now, and its last step; None without one."""
+    parameters = {**as_parameters(government, cut), "matter": matter}
+    kept = connection.execute(_KEPT_OF_ONE, parameters).fetchone()
+    last = connection.execute(_LAST_STEP, parameters).fetchone()
+    return NOTHING if kept is None else as_standing(kept), last and Transition._make(last)
+
+
 def standing_with(
     connection: sqlite3.Connection,
     government: GovernmentRow,
@@ -240,15 +250,12 @@ def standing_with(
         changed: By id of the development, its new transition, or None if it has none any more.
         only_added: Whether none of them had a transition before.
     """
-    parameters = {**as_parameters(government, cut), "matter": matter}
-    instant = parameters["as_of"]
-    kept = connection.execute(_KEPT_OF_ONE, parameters).fetchone()
-    before = NOTHING if kept is None else as_standing(kept)
+    before, last = last_known(connection, government, matter, cut)
+    instant = cut.instants(government.zone).as_of
     new = sorted(step for step in changed.values() if step and step.happened_by <= instant)
-    if only_added and not any(step.account_of for step in new):
-        last = connection.execute(_LAST_STEP, parameters).fetchone()
-        if last is None or not new or Transition._make(last) < new[0]:
-            return before, reduce(_advanced, new, before)
+    are_last = last is None or not new or last < new[0]
+    if only_added and are_last and not any(step.account_of for step in new):
+        return before, reduce(_advanced, new, before)
     found = steps_of(connection, government, cut, [matter], with_accounts=True)
     others = [step for _, steps in found for step in steps if step.id not in changed]
     # Of an account that is to come, the main one is still the one that speaks.
