@@ -25,7 +25,7 @@ from tests.builders import Clock, stated
 from tests.eventstore.tampering import tamper
 from tests.messages.situations import WRONG_INDEX_ROWS
 from timeline.eventstore.errors import NotAStore, StoreAltered, StoreGone
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import IndexRows, StagedPage
 from timeline.eventstore.integrity.merkle import Frontier, identity_check, leaf_hash
 from timeline.eventstore.sqlite import connection, creation, schema
 from timeline.eventstore.sqlite import recorder as sqlite_module
@@ -127,8 +127,9 @@ def test_a_development_without_its_own_index_rows_is_refused_and_nothing_is_writ
     events = [event(1), event(2, topic="t")]
     with pytest.raises(ProgrammingError):
         recorder.insert_events(events, index=index)
+    pages = [([event(1, "nl")], []), (events, index)]
     with pytest.raises(ProgrammingError):
-        recorder.insert_pages([([event(1, "nl")], []), (events, index)])
+        recorder.insert_pages(StagedPage.of(*page) for page in pages)
     assert rows(location, "SELECT size FROM tree_head") == [(0,)]
     assert rows(location, EVENTS) == []
     recorder.insert_events(events, index=[IndexRows("be", 2, "a", (), ())])
@@ -144,10 +145,12 @@ def test_nothing_is_written_of_no_events(
 
 
 def test_pages_are_one_transaction(location: SQLiteLocation, recorder: SQLiteRecorder) -> None:
-    def pages() -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
-        yield [event(1)], []
+    def pages() -> Iterator[StagedPage]:
+        yield StagedPage.of([event(1)], [])
         assert rows(location, EVENTS) == []
-        yield [event(2, topic="t"), event(1, "nl")], [IndexRows("be", 2, "a", (), ())]
+        yield StagedPage.of([], [])
+        given = [event(2, topic="t"), event(1, "nl")]
+        yield StagedPage.of(given, [IndexRows("be", 2, "a", (), ())])
 
     recorder.insert_pages(pages())
     assert [row[:3] for row in rows(location, EVENTS)] == [
@@ -161,17 +164,17 @@ def test_of_pages_that_end_in_an_error_nothing_is_written(
 ) -> None:
     broken_off = ValueError("broken off")
     caches: list[int] = []
-    real = recorder._insert_events
+    real = recorder._ready
 
-    def watched(c: Any, *args: Any, **more: Any) -> None:
+    def watched(c: Any, *args: Any) -> Frontier:
         c.execute("PRAGMA cache_size")
         caches.append(c.fetchone()[0])
-        real(c, *args, **more)
+        return real(c, *args)
 
-    recorder._insert_events = watched  # type: ignore[method-assign]
+    recorder._ready = watched  # type: ignore[method-assign]
 
-    def pages() -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
-        yield [event(1)], []
+    def pages() -> Iterator[StagedPage]:
+        yield StagedPage.of([event(1)], [])
         raise broken_off
 
     with pytest.raises(ValueError) as caught:  # noqa: PT011  the very one

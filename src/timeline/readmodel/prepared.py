@@ -10,8 +10,9 @@ read model as usual.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 MANY: Final = 5_000
 """Number of developments from which a rebuild is faster than an update."""
+_WHILE: Final = 0.05
+"""Seconds until a build that is no longer wanted is interrupted again."""
 
 Accepted = tuple[GovernmentEvent | StoredEvent, Judged | None]
 """An event to be stored, with its validated development, if that is at hand."""
@@ -108,8 +111,24 @@ class PreparedView:
                 self._begin(before())
             self._add(accepted)
 
-    def finish(self) -> None:
-        """Completes the file, which is not yet the read model."""
+    @contextmanager
+    def finishing(self) -> Iterator[None]:
+        """Completes the file, which is not yet the read model, while something else is done.
+
+        Most of both is done by SQLite, which lets go of the interpreter lock meanwhile.
+        """
+        with ThreadPoolExecutor(1, "read model") as aside:
+            finished = aside.submit(self._finish)
+            try:
+                yield
+            except BaseException:
+                while self._builder is not None and not finished.done():
+                    self._builder.interrupt()
+                    wait([finished], _WHILE)
+                raise
+        finished.result()
+
+    def _finish(self) -> None:
         with self._giving_up_on_errors():
             if self._builder is not None:
                 self._builder.finish()

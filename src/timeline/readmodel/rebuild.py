@@ -144,6 +144,10 @@ class Builder:
         self._texts.move_into(self._db)
         self._open.close()
 
+    def interrupt(self) -> None:
+        """Ends the statement that runs in another thread, which then fails."""
+        self._db.interrupt()
+
 
 class TextsAside:
     """Builds the full text in its own thread and file."""
