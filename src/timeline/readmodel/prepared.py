@@ -148,7 +148,7 @@ class PreparedView:
         self._replaced = numbered(self._view.folder)
         path = self._open.enter_context(self._view.half())
         self._builder = self._open.enter_context(
-            Builder(path, self._view.identity, self._stored_state, self._batch.earlier)
+            Builder(path, self._view.identity, self._stored_state, self._batch.recorded)
         )
         after = 0
         while after < self._base:

@@ -305,22 +305,27 @@ def laid_plainly(row: StoredRow, *, keeps: bool) -> Laid | None:
 
 def laid_as_judged(judged: Judged, position: int) -> Laid | None:
     """A validated development as rows of a revision; None if its stored event must be read."""
-    _, event, facts, _ = judged
+    _, event, facts, changes = judged
     author = "" if event.attribution is None else event.attribution.by
-    if facts.shape is None or _NO_UTF8 in event.document or _NO_UTF8.decode() in author:
+    if facts.shape is None or _NO_UTF8 in event.document or _NO_UTF8_TEXT in author:
         return None
     whole, moment = moment_of(event.recorded.isoformat())
-    entered = first_recorded(facts.first_recorded, whole)
-    step = facts.step
-    by_then = happened_by(step.earliest, step.latest, step.published, entered)
-    step = step.recorded_as(event.originator_version, by_then)
-    public = entered if step.published == FUTURE else step.published
+    step, public = facts.step, facts.step.published
+    # Its judgement has put the very step into the history of each of its matters.
+    is_made = changes and facts.target is None and step.account_of is None
+    made = changes[0].step if is_made else None
+    if made is None or public == FUTURE:
+        entered = first_recorded(facts.first_recorded, whole)
+        by_then = happened_by(step.earliest, step.latest, step.published, entered)
+        made = step.recorded_as(event.originator_version, by_then)
+        public = entered if public == FUTURE else public
     return to_rows(
-        facts.shape, step, (public, FOREVER, moment, FOREVER), position, None,
+        facts.shape, made, (public, FOREVER, moment, FOREVER), position, None,
     )  # fmt: skip
 
 
-_NO_UTF8: Final = "\ufffd".encode()
+_NO_UTF8_TEXT: Final = "\ufffd"
+_NO_UTF8: Final = _NO_UTF8_TEXT.encode()
 """See `is_own`."""
 
 
