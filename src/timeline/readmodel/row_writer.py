@@ -21,6 +21,7 @@ _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 19)})",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
+    "labels": "INSERT INTO labels VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 25)})",
 }
@@ -174,6 +175,7 @@ class Rows:
         self.flush_what_is_split()
         self._write("appearances")
         self._write("joint_matters")
+        self._write("labels")
         self._write("labelled")
         if self._words:
             self._texts(self._first, self._words)
@@ -203,7 +205,12 @@ class Rows:
     def _label(self, label: tuple[str, str]) -> int:
         sort, value = label
         looked_for = folded(value) if sort == "actor" else None
-        number = self._labels[label] = self._number("labels", label, looked_for)
+        if self._at_once:
+            number = len(self._labels) + 1
+            self._waiting["labels"].append((number, sort, value, looked_for))
+        else:
+            number = self._number("labels", label, looked_for)
+        self._labels[label] = number
         return number
 
     def _matter(self, government: str, matter: str) -> int:

@@ -10,6 +10,7 @@ not a store of ours, or is of a newer version, or has another schema, stays unto
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -27,6 +28,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from timeline.eventstore.errors import StoreAltered
 from timeline.eventstore.index_rows import (
+    EventHead,
     IndexRows,
     StagedPage,
     check_indexed,
@@ -41,7 +43,11 @@ from timeline.eventstore.urls import SQLiteLocation
 
 _LOOK_AGAIN: Final = 0.05
 """Seconds after which a subscription looks at the file again."""
-_NEWEST: Final = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
+_NOT_NEXT: Final = (
+    "SELECT key, value FROM json_each(?) WHERE value <> 1 + coalesce("
+    "(SELECT max(originator_version) FROM stored_events WHERE originator_id = key), 0)"
+)
+"""Finds those that are not the next, in the first versions of governments."""
 _USUAL_CACHE: Final = 2_000
 _LARGE_CACHE: Final = 32_000
 """KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
@@ -92,10 +98,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     ) -> list[int]:
         check_indexed(stored_events, index)
         rows = [_row(event) for event in stored_events]
-        frontier = self._ready(c, rows)
+        frontier = self._ready(c)
+        self._check_versions(c, rows)
         c.executemany(self.insert_events_statement, rows)
         if rows:
-            self._grow(c, frontier, [leaf for _, _, _, leaf, _ in rows], rows[-1])
+            self._grow(c, frontier.extended([leaf for _, _, _, leaf, _ in rows]), rows[-1])
         c.executemany(
             "INSERT INTO development_ids VALUES (?, ?, ?)",
             [(row.development_id, row.government, row.version) for row in index],
@@ -121,14 +128,12 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         # As `_grow` has seen: positions have no gaps, and nobody else writes meanwhile.
         return list(range(frontier.size + 1, frontier.size + len(rows) + 1))
 
-    def _ready(self, c: SQLiteCursor, rows: Iterable[Sequence[Any]]) -> Frontier:
-        """Checks that these may be stored, by government and version; returns the frontier."""
+    def _ready(self, c: SQLiteCursor) -> Frontier:
+        """Checks that the store is as it was; returns the frontier of its tree."""
         if file_at(self._location) != self._file:
             raise gone(self._location)
         self._check_schema(c)
-        frontier = self._frontier(c)
-        self._check_versions(c, rows)
-        return frontier
+        return self._frontier(c)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -153,24 +158,31 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=True) as c:
             c.execute(f"PRAGMA cache_size = -{_LARGE_CACHE}")
             try:
+                frontier, last = self._ready(c), None
                 for page in pages:
-                    self._insert_page(c, page)
+                    if heads := page.decoded_heads():
+                        leaves, last = self._insert_page(c, page, heads)
+                        frontier = frontier.extended(leaves)
+                if last is not None:
+                    self._grow(c, frontier, last)
             finally:
                 c.execute(f"PRAGMA cache_size = -{_USUAL_CACHE}")
         self._check_arrived()
 
-    def _insert_page(self, c: SQLiteCursor, page: StagedPage) -> None:
-        """Writes a page in four statements, during which other threads of the process go on."""
-        heads = page.decoded_heads()
-        if not heads:
-            return
-        frontier = self._ready(c, heads)
+    def _insert_page(
+        self, c: SQLiteCursor, page: StagedPage, heads: Sequence[EventHead]
+    ) -> tuple[list[bytes], _EventRow]:
+        """Writes a page in few statements, during which other threads of the process go on.
+
+        Returns its leaves and its last row.
+        """
+        self._check_versions(c, heads)
         rows = [_row(page.event(head)) for head in heads]
         leaves = [leaf for _, _, _, leaf, _ in rows]
         c.execute(_PAGE_EVENTS, (page.heads.decode(), b"".join(leaves), page.states))
-        self._grow(c, frontier, leaves, rows[-1])
         for statement, encoded in zip(_PAGE_INDEX, page[2:], strict=True):
             c.execute(statement, (encoded.decode(),))
+        return leaves, rows[-1]
 
     def select_notifications(self, *args: Any, **kwargs: Any) -> Sequence[Notification]:
         """Returns events in order of position, as the library asks for them."""
@@ -232,10 +244,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         One that is there already the database refuses; this is for one that leaves a gap, as
         where a writer remembers more than a store has that was restored meanwhile.
         """
-        for government, version in first_versions(rows).items():
-            c.execute(_NEWEST, (government,))
-            if (c.fetchone()[0] or 0) + 1 != version:
-                raise not_next(government, version)
+        c.execute(_NOT_NEXT, (json.dumps(first_versions(rows)),))
+        if wrong := c.fetchone():
+            raise not_next(*wrong)
 
     def _frontier(self, c: SQLiteCursor) -> Frontier:
         """The frontier of the tree, which must be that of the events that are there."""
@@ -255,15 +266,12 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             )
         return frontier
 
-    def _grow(
-        self, c: SQLiteCursor, frontier: Frontier, leaves: Sequence[bytes], last: _EventRow
-    ) -> None:
+    def _grow(self, c: SQLiteCursor, grown: Frontier, last: _EventRow) -> None:
         """Moves the head of the tree on, and sees that the events have arrived.
 
         The schema is known, so nothing can have changed them on their way; that as many came in
         as were sent, and that the last of them reads as it was sent, costs one look-up.
         """
-        grown = frontier.extended(leaves)
         c.execute(
             # Without the condition SQLite gathers all rows first, since there is a trigger.
             "UPDATE tree_head SET size = ?, root = ?, frontier = ? WHERE one = 1",
