@@ -230,6 +230,7 @@ class BulkWriter:
                 self._application.confirm()
             self.is_stored = True
             return
+        self._judging.batch.close()
         try:
             with nullcontext() if self._alone else self._turn(), storing(self._location):
                 self._application.put_pages(self._pages(progress))

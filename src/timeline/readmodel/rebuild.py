@@ -131,6 +131,7 @@ class Builder:
 
     def finish(self) -> None:
         """Completes the read model, and closes the file."""
+        self._texts.end()
         self._db.execute(f"PRAGMA cache_size = -{SORTING_MB * 1_024}")
         index(self._db)
         self._projection.complete()
@@ -156,6 +157,7 @@ class TextsAside:
         self._path = path
         self._pages: Queue[tuple[int, bytes] | None] = Queue(maxsize=4)
         self._error: Exception | None = None
+        self._is_ended = False
         self._thread = Thread(target=self._run, name="full text", daemon=True)
 
     def __enter__(self) -> Self:
@@ -173,6 +175,12 @@ class TextsAside:
             raise self._error
         self._pages.put((first, to_json(texts)))
 
+    def end(self) -> None:
+        """Says that no texts follow, so that the thread completes its file and frees its memory."""
+        if not self._is_ended:
+            self._is_ended = True
+            self._pages.put(None)
+
     def move_into(self, connection: sqlite3.Connection) -> None:
         """Waits for the thread, and copies the full text into a read model without texts."""
         self._finish()
@@ -188,9 +196,8 @@ class TextsAside:
         connection.execute("DETACH aside")
 
     def _finish(self) -> None:
-        if self._thread.is_alive():
-            self._pages.put(None)
-            self._thread.join()
+        self.end()
+        self._thread.join()
 
     def _run(self) -> None:
         try:

@@ -49,7 +49,7 @@ _NOT_NEXT: Final = (
 )
 """Finds those that are not the next, in the first versions of governments."""
 _USUAL_CACHE: Final = 2_000
-_LARGE_CACHE: Final = 32_000
+_LARGE_CACHE: Final = 16_000
 """KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
 
 _PAGE_EVENTS: Final = (
