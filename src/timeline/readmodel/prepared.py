@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.events import GovernmentEvent
+from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.serialization import to_stored
@@ -166,15 +166,18 @@ class PreparedView:
 
     def _add(self, accepted: Sequence[Accepted]) -> None:
         events: list[StoredRow | Laid] = []
+        read: dict[int, DevelopmentRecorded | None] = {}
         for position, (event, judged) in enumerate(accepted, self._position + 1):
             laid = None if judged is None else laid_as_judged(judged, position)
             events.append(_row(position, event) if laid is None else laid)
+            if laid is None and judged is not None:
+                read[position] = self._batch.recorded(judged.facts.id)
         first = _row(self._position + 1, accepted[0][0])
         self._position += len(accepted)
         last = _row(self._position, accepted[-1][0])
         self._ends = (self._ends[0] if self._ends else first.fingerprint, last.fingerprint)
         assert self._builder is not None
-        self._builder.add(events, last)
+        self._builder.add(events, last, read)
 
     def _giving_up_on_errors(self) -> ExitStack:
         """Gives up on errors, because the import must not fail on the read model."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventsourcing.persistence import StoredEvent
@@ -51,6 +52,10 @@ else:
     developments = Deferred("timeline.domain.developments")
     kinds = Deferred("timeline.domain.kinds")
 
+ReadAlready = Mapping[int, DevelopmentRecorded | None]
+"""Events of developments by position, as they are read."""
+NONE_READ: Final[ReadAlready] = MappingProxyType({})
+
 
 class Projection:
     """Writes the rows of stored events over a connection that is in a transaction.
@@ -86,8 +91,13 @@ class Projection:
             connection.execute("SELECT coalesce(max(row), 0) + 1 FROM revisions").fetchone()[0]
         )
 
-    def apply(self, rows: Iterable[StoredRow | Laid]) -> None:
-        """Projects a page of events, in order of position; some are converted to rows already."""
+    def apply(self, rows: Iterable[StoredRow | Laid], read: ReadAlready = NONE_READ) -> None:
+        """Projects a page of events, in order of position.
+
+        Args:
+            rows: The events; some are converted to rows already.
+            read: Of those that are not, the ones that are at hand.
+        """
         for row in rows:
             if not isinstance(row, StoredRow):
                 self._add(row)
@@ -99,7 +109,9 @@ class Projection:
                 self._add(laid)
                 continue
             try:
-                event = deserialize(StoredEvent(*row[1:4], cast("bytes", row.state)))
+                event = read.get(row.position) or deserialize(
+                    StoredEvent(*row[1:4], cast("bytes", row.state))
+                )
                 if isinstance(event, GovernmentDescribed):
                     self._describe(event)
                 elif not self._is_described(row.government):

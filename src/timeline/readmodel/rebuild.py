@@ -23,7 +23,7 @@ from timeline.domain.events import DevelopmentRecorded
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.database import TEXTS, connect, create, index
 from timeline.readmodel.generations import words_of
-from timeline.readmodel.projection import Projection
+from timeline.readmodel.projection import NONE_READ, Projection, ReadAlready
 from timeline.readmodel.row_writer import Laid
 from timeline.readmodel.states.stored_states import States
 from timeline.readmodel.status_projection import fold_all
@@ -124,9 +124,11 @@ class Builder:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def add(self, events: Sequence[StoredRow | Laid], last: StoredRow) -> None:
-        """Adds a page of events; `last` is the stored row of the last one."""
-        self._projection.apply(events)
+    def add(
+        self, events: Sequence[StoredRow | Laid], last: StoredRow, read: ReadAlready = NONE_READ
+    ) -> None:
+        """Adds a page of events; `last` is the stored row of the last one, `read` see `apply`."""
+        self._projection.apply(events, read)
         self._last = last
 
     def finish(self) -> None:
