@@ -159,6 +159,29 @@ def test_pages_are_one_transaction(location: SQLiteLocation, recorder: SQLiteRec
     assert rows(location, "SELECT id FROM development_ids") == [("a",)]
 
 
+def test_pages_leave_what_single_events_leave(
+    location: SQLiteLocation, recorder: SQLiteRecorder, tmp_path: Path
+) -> None:
+    texts = ("“plain”", "防衛\n\t\\", "\U0001f600 \x7f")
+    events = [event(1), *(event(n, topic=f"t{n}") for n in (2, 3, 4)), event(1, "nl")]
+    index = [
+        IndexRows("be", n, f"be-{n}", (("x", "amends"), (text, "fulfils")), ((text, "d", text),))
+        for n, text in enumerate(texts, 2)
+    ]
+    index[1] = index[1]._replace(links=(), steps=((texts[0], "e", None), (texts[1], "e", "[1]")))
+    other = SQLiteLocation(tmp_path / "other.db")
+    prepare(other)
+    with closing(factory(environment(other), other)) as made:
+        made.application_recorder().insert_events(events, index=index)
+    pages = [(events[:3], index[:2]), (events[3:], index[2:])]
+    recorder.insert_pages(StagedPage.of(*page) for page in pages)
+    beside = ("development_ids", "development_links", "matter_steps", "tree_head")
+    for table in ("stored_events", *beside):
+        found = rows(location, f"SELECT * FROM {table}")
+        assert found == rows(other, f"SELECT * FROM {table}")
+        assert found
+
+
 def test_of_pages_that_end_in_an_error_nothing_is_written(
     location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
@@ -183,7 +206,7 @@ def test_of_pages_that_end_in_an_error_nothing_is_written(
     assert rows(location, EVENTS) == []
     recorder.insert_events([event(1)])
     # For the many only: a connection that goes on has its usual cache again.
-    assert caches == [-32_000, -2_000]
+    assert caches == [-16_000, -2_000]
 
 
 def test_a_question_is_answered_by_rows_with_names(recorder: SQLiteRecorder) -> None:
@@ -225,6 +248,8 @@ def test_a_version_that_leaves_a_gap_is_refused(
     with pytest.raises(IntegrityError) as caught:
         recorder.insert_events(events)
     assert str(caught.value) == f"version {version} of “{government}” leaves a gap"
+    with pytest.raises(IntegrityError, match="leaves a gap"):
+        recorder.insert_pages(StagedPage.of([one], []) for one in events)
     assert rows(location, EVENTS) == before
 
 
@@ -237,6 +262,8 @@ def test_a_version_that_is_there_is_refused(
             recorder.insert_events(again)
     with pytest.raises(IntegrityError):
         recorder.insert_events([event(3), event(3)])
+    with pytest.raises(IntegrityError):
+        recorder.insert_pages(StagedPage.of([event(version)], []) for version in (3, 3))
     assert len(rows(location, EVENTS)) == 2
 
 
