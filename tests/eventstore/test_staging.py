@@ -48,7 +48,7 @@ def step(earliest: int, version: int, **more: object) -> Transition:
 
 
 def pages(spool: StagingFile) -> list[tuple[list[StoredEvent], list[IndexRows]]]:
-    return [(page.events(), page.index()) for page in spool.pages()]
+    return [(page.events(), page.index_rows()) for page in spool.pages()]
 
 
 def test_pages_come_back_as_they_went_in(spool: StagingFile) -> None:

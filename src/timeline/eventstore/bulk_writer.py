@@ -254,10 +254,9 @@ class BulkWriter:
     def _pages(self, progress: Callable[[int], None] | None) -> Iterator[StagedPage]:
         written = 0
         batch = self._judging.batch
-        yet_here = (StagedPage.of(batch.stored_events, batch.index) for _ in range(1))
-        for page in chain(self._spool.pages(), yet_here):
-            heads = page.decoded_heads()
-            if not heads:
+        yet_here = StagedPage.of(batch.stored_events, batch.index)
+        for page in chain(self._spool.pages(), [yet_here]):
+            if not (heads := page.decoded_heads()):
                 continue
             self._last = page.event(heads[-1])
             yield page

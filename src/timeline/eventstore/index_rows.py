@@ -96,7 +96,7 @@ class StagedPage(NamedTuple):
         """The events as they went in."""
         return list(map(self.event, self.decoded_heads()))
 
-    def index(self) -> list[IndexRows]:
+    def index_rows(self) -> list[IndexRows]:
         """The index rows as they went in."""
         links: dict[tuple[str, int], list[tuple[str, str]]] = {}
         for target, relation, government, version, _ in _decode_links(self.links):

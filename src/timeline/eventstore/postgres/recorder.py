@@ -122,7 +122,7 @@ class PostgresRecorder(ApplicationRecorder):
                 # Others wait for a transaction that has begun to write; none hangs for ever.
                 db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
                 for staged in pages:
-                    for page in in_pages(staged.events(), staged.index()):
+                    for page in in_pages(staged.events(), staged.index_rows()):
                         self._send(db, *page)
                         last = page[0][-1]
 
