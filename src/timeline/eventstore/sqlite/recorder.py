@@ -48,6 +48,10 @@ _NOT_NEXT: Final = (
     "(SELECT max(originator_version) FROM stored_events WHERE originator_id = key), 0)"
 )
 """Finds those that are not the next, in the first versions of governments."""
+_ONE_NOT_NEXT: Final = (
+    "SELECT ?1, ?2 WHERE ?2 <> 1 + coalesce("
+    "(SELECT max(originator_version) FROM stored_events WHERE originator_id = ?1), 0)"
+)
 _USUAL_CACHE: Final = 2_000
 _LARGE_CACHE: Final = 16_000
 """KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
@@ -244,7 +248,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         One that is there already the database refuses; this is for one that leaves a gap, as
         where a writer remembers more than a store has that was restored meanwhile.
         """
-        c.execute(_NOT_NEXT, (json.dumps(first_versions(rows)),))
+        first = first_versions(rows)
+        if len(first) == 1:  # As of an append.
+            c.execute(_ONE_NOT_NEXT, *first.items())
+        else:
+            c.execute(_NOT_NEXT, (json.dumps(first),))
         if wrong := c.fetchone():
             raise not_next(*wrong)
 
