@@ -110,9 +110,22 @@ def test_where_words_begin_and_end(text: str, words: list[str]) -> None:
     assert ["|" if word == RUN else word for word in found] == words
 
 
+LONG_PIECES = (
+    "Уряд розглянув питання", "й" + " " + "\u0306\u0301 край", "\u0308", "  ", " ", "\n", "\u00a0",
+    "防衛費を", "ｶﾞ", "\u3099か", "한국의 정부", normalize("NFD", "한국 é"), "،", "“Ёлка”", "a",
+    "\u00ad", "ﬁ", "\u115f\u1161", "\x1c", "\u2003",
+)  # fmt: skip
+
+
 def test_a_long_run_is_folded_like_a_short_one() -> None:
     run = "Ёлка防衛" * 40
     assert searchable(run).split() == ["елка", RUN, "防", "衛"] * 40
+
+
+@given(st.lists(st.sampled_from(LONG_PIECES), min_size=2, max_size=9).map("".join))
+def test_word_by_word_a_long_piece_is_folded_as_in_one(text: str) -> None:
+    whole = text_folding._FOREIGN.sub(lambda piece: text_folding._words(piece[0]), text)
+    assert searchable(text) == whole
 
 
 def test_no_character_makes_it_fail_or_is_folded_twice() -> None:

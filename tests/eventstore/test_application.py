@@ -25,6 +25,7 @@ from timeline.domain.developments import document_json
 from timeline.domain.events import DevelopmentRecorded
 from timeline.domain.government import Government, Judged
 from timeline.eventstore.application import Governments, stored
+from timeline.eventstore.index_rows import StagedPage
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent
 from timeline.eventstore.shapes.lines import facts_of_line
 from timeline.eventstore.unit_of_work import UnitOfWork
@@ -75,7 +76,7 @@ def test_what_was_judged_is_saved_and_nothing_else(store_url: str) -> None:
             governments.save(judged.event)
         unindexed = EventMapper().to_stored_event(judged.event)
         with pytest.raises(ProgrammingError):
-            governments.put_pages([([unindexed], [])])
+            governments.put_pages(StagedPage.of([one], []) for one in [unindexed])
         assert governments.recorder.max_notification_id() == 2
         (saved,) = governments.save(judged.event, index=judging.batch.index)
         assert (saved.domain_event, saved.notification.id) == (judged.event, 3)

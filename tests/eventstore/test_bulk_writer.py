@@ -143,18 +143,22 @@ def test_an_empty_store_is_asked_for_ids_as_soon_as_another_writer_fills_it(
         assert (intake.new, intake.known) == (1, 1)
 
 
-def test_what_was_put_by_is_found_as_it_is_read_and_what_was_just_taken_is_not(
+def test_what_was_put_by_and_what_was_just_taken_is_found_as_it_is_read(
     writer: EventWriter,
 ) -> None:
     with writer.intake(whole=True) as intake:
         intake.take([stated(id="a")])
         intake.take([stated(id="b"), corrected("a", {"title": "Else"}, id="c")])
-        earlier = intake.batch.earlier("a")
+        earlier = intake.batch.recorded("a")
         assert earlier is not None
         assert earlier.model is not None
         assert earlier.development == stated(id="a")
         assert intake.batch.event("a") is earlier, "it is read once"
-        assert intake.batch.earlier("b") is intake.batch.earlier("nowhere") is None
+        just_taken = intake.batch.recorded("b")
+        assert just_taken is not None
+        assert just_taken.model is not None
+        assert just_taken is intake.batch.recorded("b"), "it is read once"
+        assert intake.batch.recorded("nowhere") is None
 
 
 def test_what_was_accepted_is_told_page_by_page_before_it_is_stored(writer: EventWriter) -> None:

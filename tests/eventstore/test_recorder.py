@@ -25,7 +25,7 @@ from tests.builders import Clock, stated
 from tests.eventstore.tampering import tamper
 from tests.messages.situations import WRONG_INDEX_ROWS
 from timeline.eventstore.errors import NotAStore, StoreAltered, StoreGone
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import IndexRows, StagedPage
 from timeline.eventstore.integrity.merkle import Frontier, identity_check, leaf_hash
 from timeline.eventstore.sqlite import connection, creation, schema
 from timeline.eventstore.sqlite import recorder as sqlite_module
@@ -127,8 +127,9 @@ def test_a_development_without_its_own_index_rows_is_refused_and_nothing_is_writ
     events = [event(1), event(2, topic="t")]
     with pytest.raises(ProgrammingError):
         recorder.insert_events(events, index=index)
+    pages = [([event(1, "nl")], []), (events, index)]
     with pytest.raises(ProgrammingError):
-        recorder.insert_pages([([event(1, "nl")], []), (events, index)])
+        recorder.insert_pages(StagedPage.of(*page) for page in pages)
     assert rows(location, "SELECT size FROM tree_head") == [(0,)]
     assert rows(location, EVENTS) == []
     recorder.insert_events(events, index=[IndexRows("be", 2, "a", (), ())])
@@ -144,10 +145,12 @@ def test_nothing_is_written_of_no_events(
 
 
 def test_pages_are_one_transaction(location: SQLiteLocation, recorder: SQLiteRecorder) -> None:
-    def pages() -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
-        yield [event(1)], []
+    def pages() -> Iterator[StagedPage]:
+        yield StagedPage.of([event(1)], [])
         assert rows(location, EVENTS) == []
-        yield [event(2, topic="t"), event(1, "nl")], [IndexRows("be", 2, "a", (), ())]
+        yield StagedPage.of([], [])
+        given = [event(2, topic="t"), event(1, "nl")]
+        yield StagedPage.of(given, [IndexRows("be", 2, "a", (), ())])
 
     recorder.insert_pages(pages())
     assert [row[:3] for row in rows(location, EVENTS)] == [
@@ -156,22 +159,45 @@ def test_pages_are_one_transaction(location: SQLiteLocation, recorder: SQLiteRec
     assert rows(location, "SELECT id FROM development_ids") == [("a",)]
 
 
+def test_pages_leave_what_single_events_leave(
+    location: SQLiteLocation, recorder: SQLiteRecorder, tmp_path: Path
+) -> None:
+    texts = ("“plain”", "防衛\n\t\\", "\U0001f600 \x7f")
+    events = [event(1), *(event(n, topic=f"t{n}") for n in (2, 3, 4)), event(1, "nl")]
+    index = [
+        IndexRows("be", n, f"be-{n}", (("x", "amends"), (text, "fulfils")), ((text, "d", text),))
+        for n, text in enumerate(texts, 2)
+    ]
+    index[1] = index[1]._replace(links=(), steps=((texts[0], "e", None), (texts[1], "e", "[1]")))
+    other = SQLiteLocation(tmp_path / "other.db")
+    prepare(other)
+    with closing(factory(environment(other), other)) as made:
+        made.application_recorder().insert_events(events, index=index)
+    pages = [(events[:3], index[:2]), (events[3:], index[2:])]
+    recorder.insert_pages(StagedPage.of(*page) for page in pages)
+    beside = ("development_ids", "development_links", "matter_steps", "tree_head")
+    for table in ("stored_events", *beside):
+        found = rows(location, f"SELECT * FROM {table}")
+        assert found == rows(other, f"SELECT * FROM {table}")
+        assert found
+
+
 def test_of_pages_that_end_in_an_error_nothing_is_written(
     location: SQLiteLocation, recorder: SQLiteRecorder
 ) -> None:
     broken_off = ValueError("broken off")
     caches: list[int] = []
-    real = recorder._insert_events
+    real = recorder._ready
 
-    def watched(c: Any, *args: Any, **more: Any) -> None:
+    def watched(c: Any, *args: Any) -> Frontier:
         c.execute("PRAGMA cache_size")
         caches.append(c.fetchone()[0])
-        real(c, *args, **more)
+        return real(c, *args)
 
-    recorder._insert_events = watched  # type: ignore[method-assign]
+    recorder._ready = watched  # type: ignore[method-assign]
 
-    def pages() -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
-        yield [event(1)], []
+    def pages() -> Iterator[StagedPage]:
+        yield StagedPage.of([event(1)], [])
         raise broken_off
 
     with pytest.raises(ValueError) as caught:  # noqa: PT011  the very one
@@ -180,7 +206,7 @@ def test_of_pages_that_end_in_an_error_nothing_is_written(
     assert rows(location, EVENTS) == []
     recorder.insert_events([event(1)])
     # For the many only: a connection that goes on has its usual cache again.
-    assert caches == [-32_000, -2_000]
+    assert caches == [-16_000, -2_000]
 
 
 def test_a_question_is_answered_by_rows_with_names(recorder: SQLiteRecorder) -> None:
@@ -222,6 +248,8 @@ def test_a_version_that_leaves_a_gap_is_refused(
     with pytest.raises(IntegrityError) as caught:
         recorder.insert_events(events)
     assert str(caught.value) == f"version {version} of “{government}” leaves a gap"
+    with pytest.raises(IntegrityError, match="leaves a gap"):
+        recorder.insert_pages(StagedPage.of([one], []) for one in events)
     assert rows(location, EVENTS) == before
 
 
@@ -234,6 +262,8 @@ def test_a_version_that_is_there_is_refused(
             recorder.insert_events(again)
     with pytest.raises(IntegrityError):
         recorder.insert_events([event(3), event(3)])
+    with pytest.raises(IntegrityError):
+        recorder.insert_pages(StagedPage.of([event(version)], []) for version in (3, 3))
     assert len(rows(location, EVENTS)) == 2
 
 

@@ -10,7 +10,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.matter.transition import Transition
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import IndexRows, StagedPage
 from timeline.eventstore.staging import StagingFile
 
 
@@ -20,12 +20,17 @@ def spool(tmp_path: Path) -> Iterator[StagingFile]:
         yield spool
 
 
-def event(version: int, state: bytes, government: str = "be", topic: str = "t") -> StoredEvent:
+def event(version: int, state: bytes, government: str = "be", topic: str = "raised") -> StoredEvent:
     return StoredEvent(government, version, topic, state)
 
 
+DESCRIBED = "government-described"
 FIRST = (
-    [event(1, b"described"), event(2, "é".encode(), topic="raised"), event(1, b"", "nl")],
+    [
+        event(1, b"described", topic=DESCRIBED),
+        event(2, "é".encode(), topic="t"),
+        event(1, b"", "nl"),
+    ],
     [
         IndexRows("be", 2, "a", (("x", "amends"),), (("m", "a", "{}"), ("n", "a", None))),
         IndexRows("nl", 1, "b", (("x", "amends"), ("a", "fulfils")), ()),
@@ -42,6 +47,10 @@ def step(earliest: int, version: int, **more: object) -> Transition:
     return Transition(earliest=earliest, version=version, **(values | more))  # type: ignore[arg-type]
 
 
+def pages(spool: StagingFile) -> list[tuple[list[StoredEvent], list[IndexRows]]]:
+    return [(page.events(), page.index_rows()) for page in spool.pages()]
+
+
 def test_pages_come_back_as_they_went_in(spool: StagingFile) -> None:
     assert (spool.is_any, list(spool.pages())) == (False, [])
     for page in (FIRST, SECOND):
@@ -49,9 +58,10 @@ def test_pages_come_back_as_they_went_in(spool: StagingFile) -> None:
     assert spool.is_any, "there are two"
     # Whatever was read in between.
     assert dict(spool.look_up(["c"])) == {"c": SECOND[0][0]}
-    assert list(spool.pages()) == [FIRST, SECOND]
-    spool.add(*FIRST[:1], [])
-    assert list(spool.pages())[2] == (FIRST[0], [])
+    assert pages(spool) == [FIRST, SECOND]
+    assert list(spool.pages()) == [StagedPage.of(*FIRST), StagedPage.of(*SECOND)]
+    spool.add(FIRST[0][:1], [])
+    assert pages(spool)[2] == (FIRST[0][:1], [])
 
 
 def test_what_it_holds_is_found_by_id(spool: StagingFile) -> None:
@@ -150,7 +160,7 @@ def test_where_an_open_file_cannot_be_removed_it_is_when_it_is_closed(
         spool.add(*FIRST)
         (left,) = tmp_path.iterdir()
         assert left.name.startswith(".timeline-")
-        assert list(spool.pages()) == [FIRST]
+        assert pages(spool) == [FIRST]
     assert list(tmp_path.iterdir()) == []
     assert tried == [2]
 

@@ -15,6 +15,7 @@ from tests.messages.situations import PLANTED, SCHEMA_CHANGES
 from timeline import Timeline
 from timeline.domain.government import Government
 from timeline.eventstore.errors import StoreAltered
+from timeline.eventstore.index_rows import StagedPage
 from timeline.eventstore.integrity.merkle import leaf_hash, root_of
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.sqlite.schema import schema_statements
@@ -98,7 +99,7 @@ def test_of_a_transaction_that_fails_the_tree_keeps_nothing(path: Path) -> None:
         )
         events = [writer._application.mapper.to_stored_event(event)]
         with pytest.raises(IntegrityError):
-            recorder.insert_pages([(events, []), (events, [])])
+            recorder.insert_pages([StagedPage.of(events, [])] * 2)
     assert contents(path) == before
 
 

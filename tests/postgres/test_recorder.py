@@ -19,7 +19,7 @@ from eventsourcing.utils import Environment
 
 from tests.postgres.server import Server
 from timeline.eventstore.errors import StoreAltered
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import IndexRows, StagedPage
 from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
 from timeline.eventstore.postgres import append_arguments
 from timeline.eventstore.postgres import recorder as recorder_module
@@ -146,11 +146,11 @@ def test_pages_are_one_transaction_whatever_their_size(
     pairs = [made(version) for version in range(2, 2 + size)]
     seen: list[int] = []
 
-    def pages() -> Iterator[append_arguments.Page]:
-        yield [described()], []
+    def pages() -> Iterator[StagedPage]:
+        yield StagedPage.of([described()], [])
         with closing(PostgresReader(location)) as reader:
             seen.append(reader.position())
-        yield [event for event, _ in pairs], [rows for _, rows in pairs]
+        yield StagedPage.of([event for event, _ in pairs], [rows for _, rows in pairs])
 
     recorder.insert_pages(pages())
     assert seen == [0]
@@ -356,7 +356,7 @@ def test_of_pages_it_is_found_out_whether_they_were_stored(
 ) -> None:
     filled(recorder, [])
     Lossy(recorder, outcome)
-    pages = [([made(2)[0]], [made(2)[1]]), ([made(3)[0]], [made(3)[1]])]
+    pages = [StagedPage.of([event], [rows]) for event, rows in map(made, (2, 3))]
     if said is None:
         recorder.insert_pages(pages)
         assert recorder.max_notification_id() == 3
@@ -399,7 +399,7 @@ def test_alone_others_wait_until_it_is_stored_or_left(
             pass
         other.insert_events([made(4)[0]], index=[made(4)[1]])
         with recorder.alone():
-            recorder.insert_pages([([made(5)[0]], [made(5)[1]])])
+            recorder.insert_pages([StagedPage.of([made(5)[0]], [made(5)[1]])])
         assert recorder.max_notification_id() == 5
 
 

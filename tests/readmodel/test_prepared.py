@@ -27,6 +27,7 @@ from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.readmodel import prepared, read_model, rebuild
+from timeline.services.files.import_report import Interrupted
 
 
 @pytest.fixture
@@ -203,6 +204,44 @@ def test_one_that_fails_is_done_without(
         assert (made, calls) == ([False], [failing])
         assert halves(tmp_path / "s.db") == []
         assert door.count() == 9
+
+
+def endless(self: rebuild.Builder) -> None:
+    self._db.execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        " SELECT max(i) FROM n")  # fmt: skip
+
+
+def test_if_the_store_takes_nothing_the_build_is_broken_off(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        with monkeypatch.context() as now:
+            now.setattr(rebuild.Builder, "finish", endless)
+            now.setattr(Governments, "put_pages", pressed)
+            with pytest.raises(Interrupted):
+                door.import_files(path)
+        assert (made, door.count()) == ([], 0)
+    assert halves(tmp_path / "s.db") == []
+
+
+def test_an_error_of_the_program_in_the_build_is_not_kept_quiet(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: rebuild.Builder) -> None:
+        raise ZeroDivisionError
+
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        with monkeypatch.context() as now:
+            now.setattr(rebuild.Builder, "finish", broken)
+            with pytest.raises(ZeroDivisionError):
+                door.import_files(path)
+        assert (made, door.count()) == ([], 9)
+    assert halves(tmp_path / "s.db") == []
 
 
 def test_where_the_store_cannot_be_asked_any_more_the_import_is_still_acknowledged(

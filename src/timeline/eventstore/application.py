@@ -29,7 +29,7 @@ from eventsourcing.utils import Environment
 
 from timeline.domain.events import GovernmentDescribed, GovernmentEvent
 from timeline.domain.government import Government
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import IndexRows, StagedPage
 from timeline.eventstore.integrity.authors import Author, Event
 from timeline.eventstore.ports import Recorder, open_reader, write_side
 from timeline.eventstore.serialization import EventMapper, UnreadableEvent, deserialize, recorded_at
@@ -258,7 +258,7 @@ class Governments(Application[str]):
         """
         self.recorder.insert_events(events, index=index)
 
-    def put_pages(self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]) -> None:
+    def put_pages(self, pages: Iterable[StagedPage]) -> None:
         """The same for any number of pages of them, in one transaction for all."""
         self.asked().insert_pages(pages)
 

@@ -32,7 +32,7 @@ from timeline.domain.government import Judged
 from timeline.domain.names.naming_events import is_naming
 from timeline.eventstore.application import Governments
 from timeline.eventstore.errors import NotConfirmed, Overtaken, StoreError, StoreUnavailable
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import StagedPage
 from timeline.eventstore.ports import write_side
 from timeline.eventstore.unit_of_work import Description, Entry, UnitOfWork
 from timeline.eventstore.urls import Location, SQLiteLocation
@@ -191,7 +191,7 @@ class BulkWriter:
 
     def spooled(self) -> Iterator[list[StoredEvent]]:
         """The events of the pages before it that are not stored yet."""
-        return (events for events, _ in self._spool.pages())
+        return (page.events() for page in self._spool.pages())
 
     @property
     def batch(self) -> PendingChanges:
@@ -230,6 +230,7 @@ class BulkWriter:
                 self._application.confirm()
             self.is_stored = True
             return
+        self._judging.batch.close()
         try:
             with nullcontext() if self._alone else self._turn(), storing(self._location):
                 self._application.put_pages(self._pages(progress))
@@ -250,17 +251,16 @@ class BulkWriter:
         rows = self._application.asked().select(sql, place)
         return bool(rows) and rows[0]["state"] == last.state.decode()
 
-    def _pages(
-        self, progress: Callable[[int], None] | None
-    ) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
+    def _pages(self, progress: Callable[[int], None] | None) -> Iterator[StagedPage]:
         written = 0
         batch = self._judging.batch
-        for events, index in chain(self._spool.pages(), [(batch.stored_events, batch.index)]):
-            if not events:
+        yet_here = StagedPage.of(batch.stored_events, batch.index)
+        for page in chain(self._spool.pages(), [yet_here]):
+            if not (heads := page.decoded_heads()):
                 continue
-            self._last = events[-1]
-            yield events, index
-            written += len(events)
+            self._last = page.event(heads[-1])
+            yield page
+            written += len(heads)
             if progress is not None:
                 progress(written)
 

@@ -17,10 +17,10 @@ from timeline.eventstore.urls import Location, SQLiteLocation
 from timeline.light_typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 if TYPE_CHECKING:
-    from eventsourcing.persistence import InfrastructureFactory, StoredEvent
+    from eventsourcing.persistence import InfrastructureFactory
     from eventsourcing.utils import Environment
 
-    from timeline.eventstore.index_rows import IndexRows
+    from timeline.eventstore.index_rows import StagedPage
     from timeline.eventstore.sqlite.raw_events import Hole, RawEvent
     from timeline.eventstore.stored_rows import Head, StoredRow
 
@@ -135,9 +135,7 @@ class Recorder(Protocol):
     def max_notification_id(self) -> int | None:
         """The position of the newest event; None of a store without any."""
 
-    def insert_pages(
-        self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
-    ) -> None:
+    def insert_pages(self, pages: Iterable[StagedPage]) -> None:
         """Writes any number of pages of events with their index rows in one transaction."""
 
     def confirm(self) -> None:

@@ -130,10 +130,6 @@ class PendingChanges:
             event = self._decoded[development_id] = replace(found, model=found.development)
         return event
 
-    def earlier(self, development_id: str) -> DevelopmentRecorded | None:
-        """The same of what was put by or stored before; None of what was just accepted."""
-        return None if development_id in self._accepted else self.recorded(development_id)
-
     def event(self, id_: str) -> GovernmentEvent | None:
         """The event of a development or a naming."""
         known = self.known(id_)

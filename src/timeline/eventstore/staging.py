@@ -20,9 +20,10 @@ from typing import IO, Final, NamedTuple, Self
 import msgspec
 from eventsourcing.persistence import StoredEvent
 
+from timeline.domain.events import GovernmentDescribed
 from timeline.domain.matter.history import StepArchive
 from timeline.domain.matter.transition import Place, Transition
-from timeline.eventstore.index_rows import IndexRows
+from timeline.eventstore.index_rows import IndexRows, StagedPage
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 
 _TABLES: Final = """
@@ -54,17 +55,13 @@ _BEFORE_ALL: Final = (-(10**18),) * 5
 
 
 class _PageAt(NamedTuple):
-    """The place of a page in the staging file, in bytes: its states, then the rest."""
+    """The place of a page in the staging file, in bytes, and the sizes of its parts."""
 
     start: int
-    rest: int
-    end: int
+    sizes: tuple[int, ...]
 
 
-_Head = tuple[str, int, str, int]
-"""Government, version and topic of an event, and the length of its state."""
 _encode: Final = msgspec.msgpack.Encoder().encode
-_decode_page: Final = msgspec.msgpack.Decoder(tuple[list[_Head], list[IndexRows]]).decode
 _decode_step: Final = msgspec.msgpack.Decoder(Transition).decode
 
 
@@ -128,21 +125,26 @@ class StagingFile:
         return bool(self._pages)
 
     def add(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
-        """Takes in a page."""
-        heads = [(e.originator_id, e.originator_version, e.topic, len(e.state)) for e in events]
-        rest = _encode((heads, index))
-        start = place = self._file.seek(0, os.SEEK_END)
-        self._file.write(b"".join(event.state for event in events))
-        places = {}
-        for government, version, topic, size in heads:
-            places[government, version] = (topic, place, size)
-            place += size
-        self._file.write(rest)
-        self._pages.append(_PageAt(start, place, place + len(rest)))
+        """Takes in a page.
+
+        Raises:
+            ProgrammingError: as `StagedPage.of`.
+        """
+        page = StagedPage.of(events, index)
+        start = self._file.seek(0, os.SEEK_END)
+        self._file.writelines(page)
+        self._pages.append(_PageAt(start, tuple(map(len, page))))
+        first = start + len(page.heads)
+        developments = [one for one in page.decoded_heads() if one[2] != GovernmentDescribed.topic]
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)",
-            [(row.development_id, *row[:2], *places[row[:2]]) for row in index],
+            [
+                (row.development_id, government, version, topic, first + place, size)
+                for row, (government, version, topic, place, size) in zip(
+                    index, developments, strict=True
+                )
+            ],
         )
         self._db.executemany(
             "INSERT INTO links VALUES (?, ?, ?, ?)",
@@ -194,16 +196,15 @@ class StagingFile:
         self._db.execute(f"DELETE FROM steps {_SPAN}", span)
         return [_decode_step(step) for (step,) in found]
 
-    def pages(self) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
+    def pages(self) -> Iterator[StagedPage]:
         """All that it holds, as it came in."""
         for page in self._pages:
-            states = self._read(page.start, page.rest - page.start)
-            heads, index = _decode_page(self._read(page.rest, page.end - page.rest))
-            events, place = [], 0
-            for government, version, topic, size in heads:
-                events.append(StoredEvent(government, version, topic, states[place : place + size]))
-                place += size
-            yield events, index
+            parts = []
+            start = page.start
+            for size in page.sizes:
+                parts.append(self._read(start, size))
+                start += size
+            yield StagedPage._make(parts)
 
     def _read(self, start: int, size: int) -> bytes:
         self._file.seek(start)

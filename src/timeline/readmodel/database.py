@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
 
 from timeline.eventstore.sqlite.store_file import NO_SHARED_MEMORY, makeshift
 from timeline.eventstore.urls import file_uri
@@ -135,6 +136,7 @@ def _opened(
     return connection
 
 
+@lru_cache(1_024)
 def government_word(government: str) -> str:
     """The word in the index of texts that stands for being shown in the history of a government."""
     return _IN_GOVERNMENT + government.replace("-", _HYPHEN)

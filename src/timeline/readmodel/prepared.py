@@ -10,13 +10,14 @@ read model as usual.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from eventsourcing.persistence import StoredEvent
 
-from timeline.domain.events import GovernmentEvent
+from timeline.domain.events import DevelopmentRecorded, GovernmentEvent
 from timeline.domain.government import Judged
 from timeline.eventstore.errors import StoreError
 from timeline.eventstore.serialization import to_stored
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 MANY: Final = 5_000
 """Number of developments from which a rebuild is faster than an update."""
+_WHILE: Final = 0.05
+"""Seconds until a build that is no longer wanted is interrupted again."""
 
 Accepted = tuple[GovernmentEvent | StoredEvent, Judged | None]
 """An event to be stored, with its validated development, if that is at hand."""
@@ -108,8 +111,24 @@ class PreparedView:
                 self._begin(before())
             self._add(accepted)
 
-    def finish(self) -> None:
-        """Completes the file, which is not yet the read model."""
+    @contextmanager
+    def finishing(self) -> Iterator[None]:
+        """Completes the file, which is not yet the read model, while something else is done.
+
+        Most of both is done by SQLite, which lets go of the interpreter lock meanwhile.
+        """
+        with ThreadPoolExecutor(1, "read model") as aside:
+            finished = aside.submit(self._finish)
+            try:
+                yield
+            except BaseException:
+                while self._builder is not None and not finished.done():
+                    self._builder.interrupt()
+                    wait([finished], _WHILE)
+                raise
+        finished.result()
+
+    def _finish(self) -> None:
         with self._giving_up_on_errors():
             if self._builder is not None:
                 self._builder.finish()
@@ -129,7 +148,7 @@ class PreparedView:
         self._replaced = numbered(self._view.folder)
         path = self._open.enter_context(self._view.half())
         self._builder = self._open.enter_context(
-            Builder(path, self._view.identity, self._stored_state, self._batch.earlier)
+            Builder(path, self._view.identity, self._stored_state, self._batch.recorded)
         )
         after = 0
         while after < self._base:
@@ -147,15 +166,18 @@ class PreparedView:
 
     def _add(self, accepted: Sequence[Accepted]) -> None:
         events: list[StoredRow | Laid] = []
+        read: dict[int, DevelopmentRecorded | None] = {}
         for position, (event, judged) in enumerate(accepted, self._position + 1):
             laid = None if judged is None else laid_as_judged(judged, position)
             events.append(_row(position, event) if laid is None else laid)
+            if laid is None and judged is not None:
+                read[position] = self._batch.recorded(judged.facts.id)
         first = _row(self._position + 1, accepted[0][0])
         self._position += len(accepted)
         last = _row(self._position, accepted[-1][0])
         self._ends = (self._ends[0] if self._ends else first.fingerprint, last.fingerprint)
         assert self._builder is not None
-        self._builder.add(events, last)
+        self._builder.add(events, last, read)
 
     def _giving_up_on_errors(self) -> ExitStack:
         """Gives up on errors, because the import must not fail on the read model."""

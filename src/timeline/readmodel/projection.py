@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventsourcing.persistence import StoredEvent
@@ -51,6 +52,10 @@ else:
     developments = Deferred("timeline.domain.developments")
     kinds = Deferred("timeline.domain.kinds")
 
+ReadAlready = Mapping[int, DevelopmentRecorded | None]
+"""Events of developments by position, as they are read."""
+NONE_READ: Final[ReadAlready] = MappingProxyType({})
+
 
 class Projection:
     """Writes the rows of stored events over a connection that is in a transaction.
@@ -86,8 +91,13 @@ class Projection:
             connection.execute("SELECT coalesce(max(row), 0) + 1 FROM revisions").fetchone()[0]
         )
 
-    def apply(self, rows: Iterable[StoredRow | Laid]) -> None:
-        """Projects a page of events, in order of position; some are converted to rows already."""
+    def apply(self, rows: Iterable[StoredRow | Laid], read: ReadAlready = NONE_READ) -> None:
+        """Projects a page of events, in order of position.
+
+        Args:
+            rows: The events; some are converted to rows already.
+            read: Of those that are not, the ones that are at hand.
+        """
         for row in rows:
             if not isinstance(row, StoredRow):
                 self._add(row)
@@ -99,7 +109,9 @@ class Projection:
                 self._add(laid)
                 continue
             try:
-                event = deserialize(StoredEvent(*row[1:4], cast("bytes", row.state)))
+                event = read.get(row.position) or deserialize(
+                    StoredEvent(*row[1:4], cast("bytes", row.state))
+                )
                 if isinstance(event, GovernmentDescribed):
                     self._describe(event)
                 elif not self._is_described(row.government):
@@ -305,22 +317,27 @@ def laid_plainly(row: StoredRow, *, keeps: bool) -> Laid | None:
 
 def laid_as_judged(judged: Judged, position: int) -> Laid | None:
     """A validated development as rows of a revision; None if its stored event must be read."""
-    _, event, facts, _ = judged
+    _, event, facts, changes = judged
     author = "" if event.attribution is None else event.attribution.by
-    if facts.shape is None or _NO_UTF8 in event.document or _NO_UTF8.decode() in author:
+    if facts.shape is None or _NO_UTF8 in event.document or _NO_UTF8_TEXT in author:
         return None
     whole, moment = moment_of(event.recorded.isoformat())
-    entered = first_recorded(facts.first_recorded, whole)
-    step = facts.step
-    by_then = happened_by(step.earliest, step.latest, step.published, entered)
-    step = step.recorded_as(event.originator_version, by_then)
-    public = entered if step.published == FUTURE else step.published
+    step, public = facts.step, facts.step.published
+    # Its judgement has put the very step into the history of each of its matters.
+    is_made = changes and facts.target is None and step.account_of is None
+    made = changes[0].step if is_made else None
+    if made is None or public == FUTURE:
+        entered = first_recorded(facts.first_recorded, whole)
+        by_then = happened_by(step.earliest, step.latest, step.published, entered)
+        made = step.recorded_as(event.originator_version, by_then)
+        public = entered if public == FUTURE else public
     return to_rows(
-        facts.shape, step, (public, FOREVER, moment, FOREVER), position, None,
+        facts.shape, made, (public, FOREVER, moment, FOREVER), position, None,
     )  # fmt: skip
 
 
-_NO_UTF8: Final = "\ufffd".encode()
+_NO_UTF8_TEXT: Final = "\ufffd"
+_NO_UTF8: Final = _NO_UTF8_TEXT.encode()
 """See `is_own`."""
 
 

@@ -23,7 +23,7 @@ from timeline.domain.events import DevelopmentRecorded
 from timeline.eventstore.stored_rows import StoredRow
 from timeline.readmodel.database import TEXTS, connect, create, index
 from timeline.readmodel.generations import words_of
-from timeline.readmodel.projection import Projection
+from timeline.readmodel.projection import NONE_READ, Projection, ReadAlready
 from timeline.readmodel.row_writer import Laid
 from timeline.readmodel.states.stored_states import States
 from timeline.readmodel.status_projection import fold_all
@@ -124,13 +124,16 @@ class Builder:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def add(self, events: Sequence[StoredRow | Laid], last: StoredRow) -> None:
-        """Adds a page of events; `last` is the stored row of the last one."""
-        self._projection.apply(events)
+    def add(
+        self, events: Sequence[StoredRow | Laid], last: StoredRow, read: ReadAlready = NONE_READ
+    ) -> None:
+        """Adds a page of events; `last` is the stored row of the last one, `read` see `apply`."""
+        self._projection.apply(events, read)
         self._last = last
 
     def finish(self) -> None:
         """Completes the read model, and closes the file."""
+        self._texts.end()
         self._db.execute(f"PRAGMA cache_size = -{SORTING_MB * 1_024}")
         index(self._db)
         self._projection.complete()
@@ -144,6 +147,10 @@ class Builder:
         self._texts.move_into(self._db)
         self._open.close()
 
+    def interrupt(self) -> None:
+        """Ends the statement that runs in another thread, which then fails."""
+        self._db.interrupt()
+
 
 class TextsAside:
     """Builds the full text in its own thread and file."""
@@ -152,6 +159,7 @@ class TextsAside:
         self._path = path
         self._pages: Queue[tuple[int, bytes] | None] = Queue(maxsize=4)
         self._error: Exception | None = None
+        self._is_ended = False
         self._thread = Thread(target=self._run, name="full text", daemon=True)
 
     def __enter__(self) -> Self:
@@ -169,6 +177,12 @@ class TextsAside:
             raise self._error
         self._pages.put((first, to_json(texts)))
 
+    def end(self) -> None:
+        """Says that no texts follow, so that the thread completes its file and frees its memory."""
+        if not self._is_ended:
+            self._is_ended = True
+            self._pages.put(None)
+
     def move_into(self, connection: sqlite3.Connection) -> None:
         """Waits for the thread, and copies the full text into a read model without texts."""
         self._finish()
@@ -184,9 +198,8 @@ class TextsAside:
         connection.execute("DETACH aside")
 
     def _finish(self) -> None:
-        if self._thread.is_alive():
-            self._pages.put(None)
-            self._thread.join()
+        self.end()
+        self._thread.join()
 
     def _run(self) -> None:
         try:

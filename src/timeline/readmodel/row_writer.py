@@ -21,6 +21,7 @@ _INSERTS: Final = {
     "revisions": f"INSERT INTO revisions VALUES ({','.join('?' * 19)})",
     "appearances": "INSERT INTO appearances VALUES (?,?,?,?,?,?,?)",
     "joint_matters": "INSERT INTO joint_matters VALUES (?,?,?,?)",
+    "labels": "INSERT INTO labels VALUES (?,?,?,?)",
     "labelled": "INSERT OR IGNORE INTO labelled VALUES (?,?)",
     "steps": f"INSERT INTO steps VALUES ({','.join('?' * 25)})",
 }
@@ -130,11 +131,12 @@ class Rows:
         government, revision, joint_with, labels, words, matters, step = laid
         waiting = self._waiting
         waiting["revisions"].append((row, *revision))
-        order = (*revision[4:6], revision[7], government, revision[2], row)
-        if not self._at_once:
-            waiting["appearances"].append((government, *order))
+        # A rebuild adds the others at the end.
+        shown_in = joint_with if self._at_once else (government, *joint_with)
+        if shown_in:
+            order = (*revision[4:6], revision[7], government, revision[2], row)
+            waiting["appearances"] += [(other, *order) for other in shown_in]
         if joint_with:
-            waiting["appearances"] += [(other, *order) for other in joint_with]
             waiting["joint_matters"] += [
                 (government, other, matter, row) for other in joint_with for matter in matters
             ]
@@ -142,16 +144,17 @@ class Rows:
         waiting["labelled"] += [(known.get(one) or self._label(one), row) for one in labels]
         if not self._words:
             self._first = row
-        shown_in = " ".join(map(government_word, (government, *joint_with)))
-        self._words.append(f"{words}{_BETWEEN}{shown_in}")
+        names = " ".join(map(government_word, (government, *joint_with)))
+        self._words.append(f"{words}{_BETWEEN}{names}")
         codes = [self._matter(government, matter) for matter in matters]
+        if step is None:
+            return
         for code in codes if len(codes) < 2 else dict.fromkeys(codes):
-            if step is not None:
-                if step[ACCOUNT_OF] is not None:
-                    self._db.execute(_HAS_ACCOUNTS, (code,))
-                waiting["steps"].append((code, *step[:5], row, *step[5:]))
-                if revision[10] == revision[12] == OPEN:
-                    self.added[code] = self.added.get(code, 0) + 1
+            if step[ACCOUNT_OF] is not None:
+                self._db.execute(_HAS_ACCOUNTS, (code,))
+            waiting["steps"].append((code, *step[:5], row, *step[5:]))
+            if revision[10] == revision[12] == OPEN:
+                self.added[code] = self.added.get(code, 0) + 1
 
     def change(self, government: str, matter: str) -> int:
         """Marks a matter as changed, because one of its transitions is; returns its number."""
@@ -172,6 +175,7 @@ class Rows:
         self.flush_what_is_split()
         self._write("appearances")
         self._write("joint_matters")
+        self._write("labels")
         self._write("labelled")
         if self._words:
             self._texts(self._first, self._words)
@@ -201,7 +205,12 @@ class Rows:
     def _label(self, label: tuple[str, str]) -> int:
         sort, value = label
         looked_for = folded(value) if sort == "actor" else None
-        number = self._labels[label] = self._number("labels", label, looked_for)
+        if self._at_once:
+            number = len(self._labels) + 1
+            self._waiting["labels"].append((number, sort, value, looked_for))
+        else:
+            number = self._number("labels", label, looked_for)
+        self._labels[label] = number
         return number
 
     def _matter(self, government: str, matter: str) -> int:

@@ -165,11 +165,24 @@ def _is_of_text(char: str) -> bool:
 
 def _piece(found: re.Match[str]) -> str:
     text = found[0]
-    return _short_words(text) if len(text) <= _CACHED else _words(text)
+    if len(text) <= _CACHED:
+        return _short_words(text)
+    # Word by word, because words repeat. No letter is composed over a blank.
+    words = [_short_marked(one) if len(one) <= _CACHED else _marked(one) for one in text.split(" ")]
+    return _runs(" ".join(words))
 
 
 def _words(text: str) -> str:
-    words = normalize("NFKC", _UNSEEN.sub("", text)).translate(_AS_WORDS)
+    return _runs(_marked(text))
+
+
+def _marked(text: str) -> str:
+    """The letters of a text, with marks around each character that is a word."""
+    return normalize("NFKC", _UNSEEN.sub("", text)).translate(_AS_WORDS)
+
+
+def _runs(words: str) -> str:
+    """Words with `RUN` before each run of characters that are words."""
     if _OPEN in words or _OPEN_HANGUL in words:
         for between in _WITHIN:
             words = words.replace(between, " ")
@@ -181,6 +194,7 @@ def _words(text: str) -> str:
 
 
 _short_words: Final = lru_cache(16_384)(_words)
+_short_marked: Final = lru_cache(16_384)(_marked)
 
 
 def _letters(text: str) -> str:

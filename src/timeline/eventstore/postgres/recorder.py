@@ -28,10 +28,9 @@ from eventsourcing.persistence import (
 )
 
 from timeline.eventstore.errors import StoreAltered, StoreError
-from timeline.eventstore.index_rows import IndexRows, check_indexed, first_versions
+from timeline.eventstore.index_rows import IndexRows, StagedPage, check_indexed, first_versions
 from timeline.eventstore.library.subscription import StoreSubscription
 from timeline.eventstore.postgres.append_arguments import (
-    Page,
     arguments,
     arguments_of_one,
     in_pages,
@@ -110,7 +109,7 @@ class PostgresRecorder(ApplicationRecorder):
         last = self._settled(stored_events, index)
         return list(range(last - len(stored_events) + 1, last + 1))
 
-    def insert_pages(self, pages: Iterable[Page]) -> None:
+    def insert_pages(self, pages: Iterable[StagedPage]) -> None:
         """Writes any number of pages of events with their index rows in one transaction.
 
         They are not kept, so that it cannot be tried again; whether it was done is found out.
@@ -122,9 +121,8 @@ class PostgresRecorder(ApplicationRecorder):
             with whole_or_open(db):
                 # Others wait for a transaction that has begun to write; none hangs for ever.
                 db.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
-                for events, index in pages:
-                    check_indexed(events, index)
-                    for page in in_pages(events, index):
+                for staged in pages:
+                    for page in in_pages(staged.events(), staged.index_rows()):
                         self._send(db, *page)
                         last = page[0][-1]
 

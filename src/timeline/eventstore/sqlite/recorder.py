@@ -10,6 +10,7 @@ not a store of ours, or is of a newer version, or has another schema, stays unto
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -26,8 +27,15 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from timeline.eventstore.errors import StoreAltered
-from timeline.eventstore.index_rows import IndexRows, check_indexed, first_versions, not_next
-from timeline.eventstore.integrity.merkle import Frontier, leaf_hash
+from timeline.eventstore.index_rows import (
+    EventHead,
+    IndexRows,
+    StagedPage,
+    check_indexed,
+    first_versions,
+    not_next,
+)
+from timeline.eventstore.integrity.merkle import HASH_SIZE, Frontier, leaf_hash
 from timeline.eventstore.library.subscription import StoreSubscription
 from timeline.eventstore.sqlite.schema import SELECT_SCHEMA, difference
 from timeline.eventstore.sqlite.store_file import file_at, gone
@@ -35,10 +43,35 @@ from timeline.eventstore.urls import SQLiteLocation
 
 _LOOK_AGAIN: Final = 0.05
 """Seconds after which a subscription looks at the file again."""
-_NEWEST: Final = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
+_NOT_NEXT: Final = (
+    "SELECT key, value FROM json_each(?) WHERE value <> 1 + coalesce("
+    "(SELECT max(originator_version) FROM stored_events WHERE originator_id = key), 0)"
+)
+"""Finds those that are not the next, in the first versions of governments."""
+_ONE_NOT_NEXT: Final = (
+    "SELECT ?1, ?2 WHERE ?2 <> 1 + coalesce("
+    "(SELECT max(originator_version) FROM stored_events WHERE originator_id = ?1), 0)"
+)
 _USUAL_CACHE: Final = 2_000
-_LARGE_CACHE: Final = 32_000
+_LARGE_CACHE: Final = 16_000
 """KiB. With the usual cache a long transaction writes the same pages of its indexes many times."""
+
+_PAGE_EVENTS: Final = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, leaf, state)"
+    " SELECT value ->> 0, value ->> 1, value ->> 2,"
+    f" substr(?2, key * {HASH_SIZE} + 1, {HASH_SIZE}),"
+    " CAST(substr(?3, (value ->> 3) + 1, value ->> 4) AS TEXT) FROM json_each(?1)"
+)
+"""Stores the events of a page: their heads, their hashes and their states."""
+_FIVE: Final = (
+    "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)"
+)
+_PAGE_INDEX: Final = (
+    "INSERT INTO development_ids SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+    f"INSERT INTO development_links (target, relation, government, version, id) {_FIVE}",
+    f"INSERT INTO matter_steps {_FIVE}",
+)
+"""The index rows of a page, in the order of `StagedPage`."""
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
@@ -67,15 +100,13 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         index: Sequence[IndexRows] = (),
         **_: Any,
     ) -> list[int]:
-        if file_at(self._location) != self._file:
-            raise gone(self._location)
         check_indexed(stored_events, index)
-        self._check_schema(c)
-        frontier = self._frontier(c)
         rows = [_row(event) for event in stored_events]
+        frontier = self._ready(c)
         self._check_versions(c, rows)
         c.executemany(self.insert_events_statement, rows)
-        self._grow(c, frontier, rows)
+        if rows:
+            self._grow(c, frontier.extended([leaf for _, _, _, leaf, _ in rows]), rows[-1])
         c.executemany(
             "INSERT INTO development_ids VALUES (?, ?, ?)",
             [(row.development_id, row.government, row.version) for row in index],
@@ -101,6 +132,13 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         # As `_grow` has seen: positions have no gaps, and nobody else writes meanwhile.
         return list(range(frontier.size + 1, frontier.size + len(rows) + 1))
 
+    def _ready(self, c: SQLiteCursor) -> Frontier:
+        """Checks that the store is as it was; returns the frontier of its tree."""
+        if file_at(self._location) != self._file:
+            raise gone(self._location)
+        self._check_schema(c)
+        return self._frontier(c)
+
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
@@ -119,18 +157,36 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         if file_at(self._location) != self._file:
             raise OperationalError("its file was moved, deleted or replaced")
 
-    def insert_pages(
-        self, pages: Iterable[tuple[Sequence[StoredEvent], Sequence[IndexRows]]]
-    ) -> None:
+    def insert_pages(self, pages: Iterable[StagedPage]) -> None:
         """Writes any number of pages of events with their index rows in one transaction."""
         with self.datastore.transaction(commit=True) as c:
             c.execute(f"PRAGMA cache_size = -{_LARGE_CACHE}")
             try:
-                for events, index in pages:
-                    self._insert_events(c, events, index=index)
+                frontier, last = self._ready(c), None
+                for page in pages:
+                    if heads := page.decoded_heads():
+                        leaves, last = self._insert_page(c, page, heads)
+                        frontier = frontier.extended(leaves)
+                if last is not None:
+                    self._grow(c, frontier, last)
             finally:
                 c.execute(f"PRAGMA cache_size = -{_USUAL_CACHE}")
         self._check_arrived()
+
+    def _insert_page(
+        self, c: SQLiteCursor, page: StagedPage, heads: Sequence[EventHead]
+    ) -> tuple[list[bytes], _EventRow]:
+        """Writes a page in few statements, during which other threads of the process go on.
+
+        Returns its leaves and its last row.
+        """
+        self._check_versions(c, heads)
+        rows = [_row(page.event(head)) for head in heads]
+        leaves = [leaf for _, _, _, leaf, _ in rows]
+        c.execute(_PAGE_EVENTS, (page.heads.decode(), b"".join(leaves), page.states))
+        for statement, encoded in zip(_PAGE_INDEX, page[2:], strict=True):
+            c.execute(statement, (encoded.decode(),))
+        return leaves, rows[-1]
 
     def select_notifications(self, *args: Any, **kwargs: Any) -> Sequence[Notification]:
         """Returns events in order of position, as the library asks for them."""
@@ -186,16 +242,19 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
                 raise StoreAltered(self._location, wrong)
             self._schema_version = version
 
-    def _check_versions(self, c: SQLiteCursor, rows: Sequence[_EventRow]) -> None:
+    def _check_versions(self, c: SQLiteCursor, rows: Iterable[Sequence[Any]]) -> None:
         """Refuses what is not the next version of its government.
 
         One that is there already the database refuses; this is for one that leaves a gap, as
         where a writer remembers more than a store has that was restored meanwhile.
         """
-        for government, version in first_versions(rows).items():
-            c.execute(_NEWEST, (government,))
-            if (c.fetchone()[0] or 0) + 1 != version:
-                raise not_next(government, version)
+        first = first_versions(rows)
+        if len(first) == 1:  # As of an append.
+            c.execute(_ONE_NOT_NEXT, *first.items())
+        else:
+            c.execute(_NOT_NEXT, (json.dumps(first),))
+        if wrong := c.fetchone():
+            raise not_next(*wrong)
 
     def _frontier(self, c: SQLiteCursor) -> Frontier:
         """The frontier of the tree, which must be that of the events that are there."""
@@ -215,15 +274,12 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             )
         return frontier
 
-    def _grow(self, c: SQLiteCursor, frontier: Frontier, rows: Sequence[_EventRow]) -> None:
+    def _grow(self, c: SQLiteCursor, grown: Frontier, last: _EventRow) -> None:
         """Moves the head of the tree on, and sees that the events have arrived.
 
         The schema is known, so nothing can have changed them on their way; that as many came in
         as were sent, and that the last of them reads as it was sent, costs one look-up.
         """
-        if not rows:
-            return
-        grown = frontier.extended([leaf for _, _, _, leaf, _ in rows])
         c.execute(
             # Without the condition SQLite gathers all rows first, since there is a trigger.
             "UPDATE tree_head SET size = ?, root = ?, frontier = ? WHERE one = 1",
@@ -233,8 +289,8 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             "SELECT originator_id, originator_version, topic, leaf, CAST(state AS BLOB), rowid"
             " FROM stored_events ORDER BY rowid DESC LIMIT 1"
         )
-        *last, position = c.fetchone() or (None,)
-        if (position, tuple(last)) != (grown.size, rows[-1]):
+        *found, position = c.fetchone() or (None,)
+        if (position, tuple(found)) != (grown.size, last):
             raise StoreAltered(
                 self._location, "the stored data differs from the data that was sent"
             )

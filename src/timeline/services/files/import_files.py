@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -226,10 +226,10 @@ class _Taking:
     def store(self) -> None:
         """Stores the accepted developments, and publishes the prepared read model."""
         prepared = self._prepared
-        if prepared is not None:
-            self._tell_of("showing", 0)
-            prepared.finish()
-        self._intake.store(lambda written: self._tell_of("storing", written))
+        with nullcontext() if prepared is None else prepared.finishing():
+            self._intake.store(lambda written: self._tell_of("storing", written))
+            if prepared is not None:
+                self._tell_of("showing", 0)
         if prepared is not None:
             prepared.publish()
 
