@@ -321,10 +321,8 @@ class Drawer:
         assert sorted([*self.steps, *steps]) == [*self.steps, *steps]
         self.steps += steps
 
-    def take(self, after: Place | None, until: Place) -> list[Transition]:
-        places = [s for s in self.steps if (after is None or after < s.place) and s.place <= until]
-        taken = sorted(places)
-        self.steps = [step for step in self.steps if step not in taken]
+    def take(self, after: int) -> list[Transition]:
+        self.steps, taken = self.steps[:after], self.steps[after:]
         return taken
 
 

@@ -164,7 +164,7 @@ class PendingChanges:
         return history
 
     def _loaded(self, government: str, matter: str) -> MatterHistory:
-        shelf = None if self._spool is None else self._spool.shelf(government, matter)
+        shelf = None if self._spool is None else self._spool.shelf()
         if government in self.new:
             return MatterHistory((), shelf)
         rows = self._recorder.select(_STEPS, (government, matter))

@@ -2,8 +2,8 @@
 
 A file of a million developments is judged line by line, and no line may be stored before the
 last is known to be right. Memory is no place for so much, so it lies in two temporary files that
-vanish with the process, however it ends: the events themselves one after the other, and a small
-database of what later lines may ask for, by id, by reference and by matter.
+vanish with the process, however it ends: the events themselves one after the other, between them
+the oldest steps of matters, and a small database of what later lines may ask for by id.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -21,7 +22,7 @@ import msgspec
 from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.matter.history import StepArchive
-from timeline.domain.matter.transition import Place, Transition
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.index_rows import IndexRows
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 
@@ -33,11 +34,6 @@ CREATE TABLE links (
     target TEXT, relation TEXT, version INTEGER, id TEXT,
     PRIMARY KEY (target, relation, version, id)
 ) WITHOUT ROWID;
-CREATE TABLE steps (
-    government TEXT, matter TEXT,
-    earliest INTEGER, latest INTEGER, rank INTEGER, published INTEGER, version INTEGER, step BLOB,
-    PRIMARY KEY (government, matter, earliest, latest, rank, published, version)
-) WITHOUT ROWID;
 """
 _PRAGMAS: Final = (
     "locking_mode = EXCLUSIVE",
@@ -45,12 +41,8 @@ _PRAGMAS: Final = (
     "synchronous = OFF",
     "cache_size = -8000",
 )
-_COLUMNS: Final = "earliest, latest, rank, published, version"
-_SPAN: Final = (
-    f"WHERE government = ? AND matter = ? AND ({_COLUMNS}) > (?, ?, ?, ?, ?)"
-    f" AND ({_COLUMNS}) <= (?, ?, ?, ?, ?)"
-)
-_BEFORE_ALL: Final = (-(10**18),) * 5
+_BLOCK: Final = 64
+"""Most steps of a matter that lie together, and are read together."""
 
 
 class _PageAt(NamedTuple):
@@ -65,7 +57,7 @@ _Head = tuple[str, int, str, int]
 """Government, version and topic of an event, and the length of its state."""
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode_page: Final = msgspec.msgpack.Decoder(tuple[list[_Head], list[IndexRows]]).decode
-_decode_step: Final = msgspec.msgpack.Decoder(Transition).decode
+_decode_steps: Final = msgspec.msgpack.Decoder(list[Transition]).decode
 
 
 class StagingFile:
@@ -79,6 +71,9 @@ class StagingFile:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._pages: list[_PageAt] = []
+        self._end = 0
+        self._unwritten: list[bytes] = []
+        """What comes at the end of the file, and is written with the next page."""
 
     @cached_property
     def _file(self) -> IO[bytes]:
@@ -129,16 +124,20 @@ class StagingFile:
 
     def add(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
         """Takes in a page."""
-        heads = [(e.originator_id, e.originator_version, e.topic, len(e.state)) for e in events]
-        rest = _encode((heads, index))
-        start = place = self._file.seek(0, os.SEEK_END)
-        self._file.write(b"".join(event.state for event in events))
+        heads: list[_Head] = []
         places = {}
-        for government, version, topic, size in heads:
-            places[government, version] = (topic, place, size)
+        start = place = self._end
+        for event in events:
+            size = len(event.state)
+            heads.append((event.originator_id, event.originator_version, event.topic, size))
+            places[heads[-1][:2]] = (event.topic, place, size)
             place += size
-        self._file.write(rest)
-        self._pages.append(_PageAt(start, place, place + len(rest)))
+        rest = _encode((heads, index))
+        self._unwritten += (event.state for event in events)
+        self._unwritten.append(rest)
+        self._end = place + len(rest)
+        self._write()
+        self._pages.append(_PageAt(start, place, self._end))
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)",
@@ -170,29 +169,21 @@ class StagingFile:
             targets,
         ).fetchall()
 
-    def shelf(self, government: str, matter: str) -> StepArchive:
+    def shelf(self) -> StepArchive:
         """Where the oldest steps of a matter are put away."""
-        return _Shelf(self, government, matter)
+        return _Shelf(self)
 
-    def put_steps(self, government: str, matter: str, steps: Sequence[Transition]) -> None:
-        """See `StepArchive`."""
-        self._db.executemany(
-            "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(government, matter, *_place(step), _encode(step)) for step in steps],
-        )
+    def put_steps(self, steps: Sequence[Transition]) -> tuple[int, int]:
+        """Writes some steps, and returns their place and their size in bytes."""
+        written = _encode(steps)
+        start = self._end
+        self._unwritten.append(written)
+        self._end += len(written)
+        return start, len(written)
 
-    def take_steps(
-        self, government: str, matter: str, after: Place | None, until: Place
-    ) -> list[Transition]:
-        """See `StepArchive`."""
-        lower = _BEFORE_ALL if after is None else _place(after)
-        span = (government, matter, *lower, *_place(until))
-        found = self._db.execute(
-            f"SELECT step FROM steps {_SPAN} ORDER BY {_COLUMNS}",
-            span,
-        ).fetchall()
-        self._db.execute(f"DELETE FROM steps {_SPAN}", span)
-        return [_decode_step(step) for (step,) in found]
+    def steps_at(self, start: int, size: int) -> list[Transition]:
+        """The steps at a place, of a size in bytes."""
+        return _decode_steps(self._read(start, size))
 
     def pages(self) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
         """All that it holds, as it came in."""
@@ -205,23 +196,43 @@ class StagingFile:
                 place += size
             yield events, index
 
+    def _write(self) -> None:
+        self._file.seek(0, os.SEEK_END)
+        self._file.write(b"".join(self._unwritten))
+        self._unwritten.clear()
+
     def _read(self, start: int, size: int) -> bytes:
+        if self._unwritten:
+            self._write()
         self._file.seek(start)
         return self._file.read(size)
 
 
-class _Shelf(NamedTuple):
-    spool: StagingFile
-    government: str
-    matter: str
+class _Shelf:
+    """The oldest steps of a matter, in blocks."""
+
+    def __init__(self, spool: StagingFile) -> None:
+        self._spool = spool
+        # Three numbers a block, without an object for each: a file may have many thousands.
+        self._blocks = array("q")
+        self._count = 0
 
     def put(self, steps: Sequence[Transition]) -> None:
-        self.spool.put_steps(self.government, self.matter, steps)
+        """See `StepArchive`."""
+        for first in range(0, len(steps), _BLOCK):
+            some = steps[first : first + _BLOCK]
+            self._blocks.extend((*self._spool.put_steps(some), len(some)))
+            self._count += len(some)
 
-    def take(self, after: Place | None, until: Place) -> Sequence[Transition]:
-        return self.spool.take_steps(self.government, self.matter, after, until)
-
-
-def _place(step: Transition | Place) -> tuple[int, int, int, int, int]:
-    """Its place within a government."""
-    return (*step[:4], step[5])
+    def take(self, after: int) -> Sequence[Transition]:
+        """See `StepArchive`."""
+        taken: list[Transition] = []
+        while self._count > after:
+            start, size, count = self._blocks[-3:]
+            del self._blocks[-3:]
+            taken[:0] = self._spool.steps_at(start, size)
+            self._count -= count
+        # A block may lie on both sides of what is asked for.
+        stays = after - self._count
+        self.put(taken[:stays])
+        return taken[stays:]

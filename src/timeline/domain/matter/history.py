@@ -25,8 +25,8 @@ class StepArchive(Protocol):
     def put(self, steps: Sequence[Transition]) -> None:
         """Puts away steps that come behind all that lie there."""
 
-    def take(self, after: Place | None, until: Place) -> Sequence[Transition]:
-        """Takes back those behind `after` (None: all) up to and with `until`, in order."""
+    def take(self, after: int) -> Sequence[Transition]:
+        """Takes back all but the first `after`, in order; as many as a mark says, or none."""
 
 
 class _Mark(NamedTuple):
@@ -173,12 +173,11 @@ class MatterHistory:
 
     def _recall(self, first: Place | None) -> None:
         """Holds again what was put away from just before `first` on; None: all of it."""
-        until = self._marks[-1].place
         while self._marks and (first is None or first <= self._marks[-1].place):
             self._marks.pop()
-        after, self._start = self._marks[-1][:2] if self._marks else (None, NOTHING)
+        _, self._start, after = self._marks[-1] if self._marks else (None, NOTHING, 0)
         assert self._shelf is not None
-        recalled = self._shelf.take(after, until)
+        recalled = self._shelf.take(after)
         self._steps[:0] = recalled
         self._by_id |= {step.id: step for step in recalled}
         self._fold_from(0)
