@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from timeline.dates.edtf import check_zone
@@ -55,6 +56,32 @@ class Judged(NamedTuple):
     event: DevelopmentRecorded
     facts: DevelopmentFacts
     changes: list[StepChange]
+
+
+class _Recording(NamedTuple):
+    """What follows from two moments for all that is recorded at them.
+
+    Attributes:
+        moment: Of recording.
+        by: What is later than this is not recorded.
+        seconds: `moment` in whole seconds since the epoch.
+        is_ahead: See `Government.is_ahead`.
+    """
+
+    moment: datetime
+    by: datetime
+    seconds: int
+    is_ahead: bool
+
+
+@lru_cache(64)
+def _recording(now: datetime, last: datetime) -> _Recording:
+    """What follows from now and the last recording; an import asks it of each development."""
+    now = in_utc(now)
+    moment = max(now, last)
+    is_ahead = last - now > CLOCKS_APART
+    # What a clock that was years ahead has recorded puts nothing into the past.
+    return _Recording(moment, now if is_ahead else moment, whole_seconds(moment), is_ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +146,7 @@ class Government:
         event = GovernmentDescribed(
             originator_id=self.id,
             originator_version=self.version + 1,
-            recorded=self._moment(now),
+            recorded=_recording(now, self.recorded).moment,
             name=name,
             zone=self.zone,
         )
@@ -151,10 +178,8 @@ class Government:
                 development.id, government=self.id, given=development.government
             )
         facts = facts_of(development, self.zone)
-        moment = self._moment(now)
-        # What a clock that was years ahead has recorded puts nothing into the past.
-        by = in_utc(now) if self.is_ahead(now) else moment
-        recorded = first_recorded(facts.first_recorded, whole_seconds(moment))
+        moment, by, seconds, _ = _recording(now, self.recorded)
+        recorded = first_recorded(facts.first_recorded, seconds)
         step, accepts = facts.step, facts.accepts
         by_then = happened_by(step.earliest, step.latest, step.published, recorded)
         step = step.recorded_as(self.version + 1, by_then)
@@ -179,10 +204,7 @@ class Government:
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether its last event was recorded so long after `now` that some clock was wrong."""
-        return self.recorded - in_utc(now) > CLOCKS_APART
-
-    def _moment(self, now: datetime) -> datetime:
-        return max(in_utc(now), self.recorded)
+        return _recording(now, self.recorded).is_ahead
 
     def _after(self, event: GovernmentEvent) -> Self:
         return type(self)(self.id, self.name, self.zone, event.originator_version, event.recorded)

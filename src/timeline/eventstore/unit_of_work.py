@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from timeline.domain.names.namings import Naming
     from timeline.eventstore.staging import StagingFile
 
+E = TypeVar("E")
 T = TypeVar("T")
 
 
@@ -153,9 +154,8 @@ class UnitOfWork:
         if known is not None:
             self._check_same(known, entry)
             return None
-        judged = self._in_government(
-            entry.government, lambda one: self._judged_or_accepted(one, entry)
-        )
+        judge = self._judged_or_accepted if self._accepting else self._judged
+        judged = self._in_government(entry.government, judge, entry)
         event = self._application.attributed(judged.event, self.now)
         judged = Judged(judged.government, event, judged.facts, judged.changes)
         self.governments[entry.government] = judged.government
@@ -176,23 +176,21 @@ class UnitOfWork:
             if differs != []:
                 raise IdTaken(naming.id, differs=differs or ["kind"])
             return None
-        named = self._in_government(
-            naming.government, lambda one: self._named_or_accepted(one, naming)
-        )
+        named = self._in_government(naming.government, self._named_or_accepted, naming)
         named = named._replace(event=self._application.attributed(named.event, self.now))
         self.governments[naming.government] = named.government
         self.batch.name(named)
         return named
 
-    def _in_government(self, id_: str, judge: Callable[[Government], T]) -> T:
+    def _in_government(self, id_: str, judge: Callable[[Government, E], T], entry: E) -> T:
         """Judges something of a government, which is opened for it if it is not there."""
         government = self._government(id_)
         if government is not None:
-            return judge(government)
+            return judge(government, entry)
         # Not asked for again: another writer may open it meanwhile.
         government = self._opened(Description(id_))
         try:
-            return judge(government)
+            return judge(government, entry)
         except TimelineError:
             del self.governments[id_], self.described[id_]
             self.chosen_zones.pop(id_, None)

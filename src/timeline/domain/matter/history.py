@@ -92,8 +92,9 @@ class MatterHistory:
     def _exchange(self, before: Transition | None, after: Transition | None) -> None:
         if before is None and after is not None and self._steps and self._steps[-1] < after:
             # Nearly always, and so without a search.
-            self._insert(len(self._steps), after)
-            self._fold_from(len(self._steps) - 1)
+            self._by_id[after.id] = after
+            self._steps.append(after)
+            self._fold(after)
             return
         places = []
         if before is not None:
@@ -184,15 +185,17 @@ class MatterHistory:
 
     def _fold_from(self, place: int) -> None:
         del self._standings[place:]
-        standing = self.standing
         for step in self._steps[place:]:
-            standing, clash = apply(standing, step)
-            if clash is None:
-                if self._clashes:
-                    self._clashes.pop(step.id, None)
-            else:
-                self._clashes[step.id] = clash
-            self._standings.append(standing)
+            self._fold(step)
+
+    def _fold(self, step: Transition) -> None:
+        """Adds the standing after a step to those before it."""
+        standing, clash = apply(self._standings[-1] if self._standings else self._start, step)
+        if clash is not None:
+            self._clashes[step.id] = clash
+        elif self._clashes:
+            self._clashes.pop(step.id, None)
+        self._standings.append(standing)
 
 
 def _order(step: Transition) -> Place:
