@@ -11,24 +11,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union, cast
 
 import msgspec
 
-from timeline.dates.edtf import OPEN_END, DateError, Edtf, is_date
-from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
+from timeline.dates.edtf import DateError, is_date
+from timeline.dates.timezones import check_zone
 from timeline.deferred import Deferred
-from timeline.domain.amendments import links
-from timeline.domain.events import StoredBounds, UtcBounds, first_reported, step_of
-from timeline.domain.facts import DevelopmentFacts, early
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.attributes import is_kept
 from timeline.domain.lexical.blanks import is_of_several_lines
 from timeline.domain.lexical.codes import checked_country, checked_moment
-from timeline.domain.reporting import appearance
 from timeline.domain.traits.behaviour import CHECKS, check_measure, check_somewhere, check_whole
 from timeline.domain.traits.kind_row import Term
 from timeline.domain.traits.kind_table import KIND_TABLE, VALUE_FIELDS
+from timeline.eventstore.shapes.shape_facts import facts_of_shape
 from timeline.eventstore.shapes.structs import row_of, shape_of
 
 if TYPE_CHECKING:
@@ -113,7 +111,7 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | N
         document = _document(development)
         if document is None or not _certainly_distinct(line, document, development):
             return None
-        return _facts(development, document, zone)
+        return facts_of_shape(development, document, zone)
     except (ValueError, LookupError, RecursionError, msgspec.MsgspecError, DateError):
         return None
 
@@ -159,7 +157,7 @@ class Shaped(NamedTuple):
     def facts(self, zone: str) -> DevelopmentFacts | None:
         """Its facts in the zone of its government, or None where its model must have the say."""
         try:
-            return _facts(self.shape, self.document, zone)
+            return facts_of_shape(self.shape, self.document, zone)
         except (ValueError, LookupError, DateError):
             return None
 
@@ -274,77 +272,3 @@ def _names_within(term: Term) -> set[str]:
 
 _escaped: Final = re.compile(rb"\\u(?:00[0237]|[dD])").search
 """NUL, quotation marks and colons that are escaped, halves of characters, and their neighbours."""
-
-
-_NO_WINDOW: Final = (PAST, FUTURE, None, None)
-
-
-def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
-    earliest, latest, begins, ends = _moments(development.occurred, zone)
-    newest = PAST
-    written: dict[int, str | None] = {}
-    for source in development.sources:
-        if source.zone is not None:
-            check_zone(source.zone)
-        if source.published is not None:
-            if not is_date(source.published):
-                raise ValueError(source.published)
-            appeared = appearance(source.published, zone, source.zone)
-            newest = max(newest, appeared.earliest)
-            written[appeared.latest] = appeared.written
-        if source.retrieved is not None and not is_date(source.retrieved):
-            raise ValueError(source.retrieved)
-    if development.reckoned_from is not None and not is_date(development.reckoned_from):
-        raise ValueError(development.reckoned_from)
-    window = development.window
-    published = first_reported(development, earliest, zone)
-    opens, closes, opening, closing = _moments(window.edtf, zone) if window else _NO_WINDOW
-    in_force = _in_force(*development.terms[-2:], zone)
-    step = step_of(development, UtcBounds(earliest, latest, published, opens, closes, *in_force))
-    return DevelopmentFacts(
-        document, zone,
-        StoredBounds(
-            begins, ends, written.get(published) or _iso(published, zone), opening, closing,
-            *(() if in_force == _NOT_DATED else [_iso(one, zone) for one in in_force]),
-        ),
-        step,
-        development.matters, links(development) if step.fulfils else (), None,
-        () if published < FUTURE else early(development.sources, earliest, zone),
-        development.first_recorded, None, newest, development,
-    )  # fmt: skip
-
-
-_NOT_DATED: Final = (PAST, FUTURE, PAST, FUTURE)
-
-
-@lru_cache(4_096)
-def _in_force(starts: str | None, ends: str | None, zone: str) -> tuple[int, int, int, int]:
-    """The instants between which something comes into force, and between which it ends."""
-    if starts is None and ends is None:
-        return _NOT_DATED
-    if not all(one in (None, OPEN_END) or is_date(one) for one in (starts, ends) if one):
-        raise ValueError(starts, ends)
-    begins = (PAST, FUTURE) if starts is None else Edtf.parse(starts).begins(zone)
-    finishes = Edtf.open_end() if ends == OPEN_END else Edtf.parse(ends) if ends else None
-    return *begins, *(finishes.finishes(zone) if finishes else (PAST, FUTURE))
-
-
-@lru_cache(16_384)
-def _moments(text: str, zone: str) -> tuple[int, int, str | None, str | None]:
-    """The instants of a date in a zone, and both in ISO 8601.
-
-    Raises:
-        DateError: for what is no date, or a time that never came there.
-        ValueError: for one that is not written as it is kept.
-    """
-    if (found := plain_day(text, zone)) is not None:
-        return found
-    parsed = Edtf.parse(text)
-    if parsed.text != text:
-        raise ValueError(text)
-    earliest, latest = parsed.bounds(zone)
-    return earliest, latest, _iso(earliest, zone), _iso(latest, zone)
-
-
-def _iso(instant: int, zone: str) -> str | None:
-    return iso(instant, zone) if PAST < instant < FUTURE else None
