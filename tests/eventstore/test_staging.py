@@ -92,15 +92,30 @@ def test_steps_that_were_put_away_are_taken_back_from_behind(spool: StagingFile)
     assert list(spool.pages()) == [FIRST]
 
 
-def test_many_steps_are_put_away_in_blocks_of_which_the_last_are_read(spool: StagingFile) -> None:
+def test_many_steps_are_put_away_in_blocks_of_which_the_last_are_read(
+    spool: StagingFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     steps = [step(place, place) for place in range(200)]
     shelf = spool.shelf()
     shelf.put(steps)
     read = []
-    spool.steps_at, real = lambda *at: read.append(at) or real(*at), spool.steps_at  # type: ignore[method-assign,func-returns-value]
+    real = spool.take_block
+    monkeypatch.setattr(spool, "take_block", lambda number: read.append(number) or real(number))
     assert shelf.take(195) == steps[195:]
     assert len(read) == 1
     assert shelf.take(0) == steps[:195]
+
+
+def test_blocks_that_were_written_come_back_too_and_leave_their_room(spool: StagingFile) -> None:
+    shelves = [spool.shelf() for _ in range(600)]
+    for number, shelf in enumerate(shelves):
+        shelf.put([step(number, 1), step(number, 2)])
+    written = "SELECT count(*) FROM blocks"
+    assert spool._db.execute(written).fetchone() == (512,), "many at a time"
+    for number, shelf in enumerate(shelves):
+        assert shelf.take(1) == [step(number, 2)]
+        assert shelf.take(0) == [step(number, 1)]
+    assert spool._db.execute(written).fetchone() == (0,)
 
 
 def test_it_lies_where_it_is_told_to_and_leaves_nothing_there(

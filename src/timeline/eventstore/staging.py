@@ -2,8 +2,8 @@
 
 A file of a million developments is judged line by line, and no line may be stored before the
 last is known to be right. Memory is no place for so much, so it lies in two temporary files that
-vanish with the process, however it ends: the events themselves one after the other, between them
-the oldest steps of matters, and a small database of what later lines may ask for by id.
+vanish with the process, however it ends: the events themselves one after the other, and a small
+database of what later lines may ask for, by id, by reference and by matter.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ CREATE TABLE links (
     target TEXT, relation TEXT, version INTEGER, id TEXT,
     PRIMARY KEY (target, relation, version, id)
 ) WITHOUT ROWID;
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, steps BLOB);
 """
 _PRAGMAS: Final = (
     "locking_mode = EXCLUSIVE",
@@ -43,6 +44,8 @@ _PRAGMAS: Final = (
 )
 _BLOCK: Final = 64
 """Most steps of a matter that lie together, and are read together."""
+_AT_ONCE: Final = 256
+"""How many blocks are written at a time."""
 
 
 class _PageAt(NamedTuple):
@@ -71,9 +74,9 @@ class StagingFile:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._pages: list[_PageAt] = []
-        self._end = 0
-        self._unwritten: list[bytes] = []
-        """What comes at the end of the file, and is written with the next page."""
+        self._blocks = 0
+        self._unwritten: dict[int, bytes] = {}
+        """The last blocks of steps, by number; written many at a time."""
 
     @cached_property
     def _file(self) -> IO[bytes]:
@@ -124,20 +127,16 @@ class StagingFile:
 
     def add(self, events: Sequence[StoredEvent], index: Sequence[IndexRows]) -> None:
         """Takes in a page."""
-        heads: list[_Head] = []
-        places = {}
-        start = place = self._end
-        for event in events:
-            size = len(event.state)
-            heads.append((event.originator_id, event.originator_version, event.topic, size))
-            places[heads[-1][:2]] = (event.topic, place, size)
-            place += size
+        heads = [(e.originator_id, e.originator_version, e.topic, len(e.state)) for e in events]
         rest = _encode((heads, index))
-        self._unwritten += (event.state for event in events)
-        self._unwritten.append(rest)
-        self._end = place + len(rest)
-        self._write()
-        self._pages.append(_PageAt(start, place, self._end))
+        start = place = self._file.seek(0, os.SEEK_END)
+        self._file.write(b"".join(event.state for event in events))
+        places = {}
+        for government, version, topic, size in heads:
+            places[government, version] = (topic, place, size)
+            place += size
+        self._file.write(rest)
+        self._pages.append(_PageAt(start, place, place + len(rest)))
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)",
@@ -173,17 +172,26 @@ class StagingFile:
         """Where the oldest steps of a matter are put away."""
         return _Shelf(self)
 
-    def put_steps(self, steps: Sequence[Transition]) -> tuple[int, int]:
-        """Writes some steps, and returns their place and their size in bytes."""
-        written = _encode(steps)
-        start = self._end
-        self._unwritten.append(written)
-        self._end += len(written)
-        return start, len(written)
+    def put_block(self, steps: Sequence[Transition]) -> int:
+        """Puts some steps of a matter away, and returns the number of their block."""
+        self._blocks += 1
+        self._unwritten[self._blocks] = _encode(steps)
+        if len(self._unwritten) == _AT_ONCE:
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT INTO blocks VALUES (?, ?)", self._unwritten.items())
+            self._db.execute("COMMIT")
+            self._unwritten.clear()
+        return self._blocks
 
-    def steps_at(self, start: int, size: int) -> list[Transition]:
-        """The steps at a place, of a size in bytes."""
-        return _decode_steps(self._read(start, size))
+    def take_block(self, number: int) -> list[Transition]:
+        """Takes the steps of a block back; it is not there any more."""
+        written = self._unwritten.pop(number, None)
+        if written is None:
+            place = (number,)
+            found = self._db.execute("SELECT steps FROM blocks WHERE number = ?", place)
+            (written,) = found.fetchone()
+            self._db.execute("DELETE FROM blocks WHERE number = ?", place)
+        return _decode_steps(written)
 
     def pages(self) -> Iterator[tuple[list[StoredEvent], list[IndexRows]]]:
         """All that it holds, as it came in."""
@@ -196,14 +204,7 @@ class StagingFile:
                 place += size
             yield events, index
 
-    def _write(self) -> None:
-        self._file.seek(0, os.SEEK_END)
-        self._file.write(b"".join(self._unwritten))
-        self._unwritten.clear()
-
     def _read(self, start: int, size: int) -> bytes:
-        if self._unwritten:
-            self._write()
         self._file.seek(start)
         return self._file.read(size)
 
@@ -213,7 +214,7 @@ class _Shelf:
 
     def __init__(self, spool: StagingFile) -> None:
         self._spool = spool
-        # Three numbers a block, without an object for each: a file may have many thousands.
+        # Two numbers a block, without an object for each: a file may have many thousands.
         self._blocks = array("q")
         self._count = 0
 
@@ -221,17 +222,15 @@ class _Shelf:
         """See `StepArchive`."""
         for first in range(0, len(steps), _BLOCK):
             some = steps[first : first + _BLOCK]
-            self._blocks.extend((*self._spool.put_steps(some), len(some)))
+            self._blocks.extend((self._spool.put_block(some), len(some)))
             self._count += len(some)
 
     def take(self, after: int) -> Sequence[Transition]:
         """See `StepArchive`."""
         taken: list[Transition] = []
         while self._count > after:
-            start, size, count = self._blocks[-3:]
-            del self._blocks[-3:]
-            taken[:0] = self._spool.steps_at(start, size)
-            self._count -= count
+            self._count -= self._blocks.pop()
+            taken[:0] = self._spool.take_block(self._blocks.pop())
         # A block may lie on both sides of what is asked for.
         stays = after - self._count
         self.put(taken[:stays])
