@@ -13,7 +13,7 @@ from timeline.domain.matter.fold import apply, contradictions_in, settled, stand
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, Contradiction, Expected, MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.domain.matter.transition import RANKS, Place, Transition
+from timeline.domain.matter.transition import RANKS, Transition
 from timeline.domain.matter.vocabulary import Effect
 
 DAY = 86_400

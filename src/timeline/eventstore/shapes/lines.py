@@ -26,8 +26,9 @@ from timeline.domain.lexical.codes import checked_country, checked_moment
 from timeline.domain.traits.behaviour import CHECKS, check_measure, check_somewhere, check_whole
 from timeline.domain.traits.kind_row import Term
 from timeline.domain.traits.kind_table import KIND_TABLE, VALUE_FIELDS
+from timeline.eventstore.shapes.blank_texts import may_be_blank
 from timeline.eventstore.shapes.shape_facts import facts_of_shape
-from timeline.eventstore.shapes.structs import row_of, shape_of
+from timeline.eventstore.shapes.structs import is_slug, row_of, shape_of
 
 if TYPE_CHECKING:
     from timeline.domain import developments, parsing
@@ -45,9 +46,12 @@ def judge(development: Any) -> None:
     Raises:
         ValueError: where it does not hold.
     """
+    matters, tags = development.matters, development.tags
+    if not (is_slug(development.government) and all(map(is_slug, matters + tags))):
+        raise ValueError(development.id)
     if (
-        len(development.matters) != 1
-        or development.tags
+        len(matters) != 1
+        or len(tags) > 1
         or development.counterparts
         or development.joint_with
         or development.identifiers
@@ -78,13 +82,17 @@ def _rules_of(kind: str) -> tuple[Any, ...]:
 
 def _is_exact(development: Any) -> bool:
     """Whether no digit of its numbers can be lost, and each is written just so by its model."""
-    if any(isinstance(value, float) for value in development.attributes.values()):
+    attributes, place = development.attributes, development.place
+    if attributes and any(isinstance(value, float) for value in attributes.values()):
         return False
-    place = development.place
-    for degrees in () if place is None else (place.latitude, place.longitude):
-        if degrees and abs(degrees) < 0.001:  # it is written in one of several ways
+    if place is not None:
+        for degrees in (place.latitude, place.longitude):
+            if degrees and abs(degrees) < 0.001:  # it is written in one of several ways
+                return False
+    for quantity in development.quantities:
+        if quantity.amount_max is not None or not _is_plain(quantity.amount):
             return False
-    return all(_is_plain(q.amount) and q.amount_max is None for q in development.quantities)
+    return True
 
 
 def first_recorded_at(document: str, moment: str) -> str:
@@ -126,7 +134,7 @@ def _document(development: Any) -> bytes | None:
     if not _is_exact(development):
         return None
     document = _encode(development)
-    if _may_be_blank(document.decode()) or is_of_several_lines(development.title):
+    if may_be_blank(document) or is_of_several_lines(development.title):
         return None
     return document
 
@@ -214,10 +222,6 @@ def _any() -> Any:
     return msgspec.json.Decoder(union, strict=True).decode
 
 
-_may_be_blank: Final = re.compile(
-    r':"(?:\\u[0-9a-f]{4}|\\.|[^"\\\w]|[\u115f\u1160\u3164\uffa0])*"'
-).search
-"""A text without a letter or digit: whether it is blank, its model is asked."""
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -230,7 +234,7 @@ def _certainly_distinct(line: bytes, document: bytes, development: Any) -> bool:
     # But for degrees, nothing is written in fewer bytes than in a document. So a line of as many
     # has no room for anything twice.
     if development.place is None and len(line) - line.endswith(b"\n") == len(document):
-        return b"\\u0000" not in line
+        return b"\\" not in line or b"\\u0000" not in line
     more = line.count(b'":') - document.count(b'":')
     may_be_said = _defaults(development.kind) if more else ()
     return (

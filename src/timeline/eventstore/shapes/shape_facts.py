@@ -75,8 +75,7 @@ def _published(development: Any, earliest: int, zone: str) -> tuple[int, str | N
                 return _published_otherwise(development, earliest, zone)
             if day[1] < published:
                 published, reported = day[1], day[3]
-            if day[0] > newest:
-                newest = day[0]
+            newest = max(newest, day[0])
     return published, reported, newest
 
 
