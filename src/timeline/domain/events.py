@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
-from timeline.dates.timezones import whole_seconds
+from timeline.dates.timezones import in_utc, whole_seconds
 from timeline.deferred import Deferred
 from timeline.domain.matter.transition import RANKS, Transition
 from timeline.domain.reporting import first_report, happened_by
@@ -129,6 +129,12 @@ class Attribution(NamedTuple):
     by: str
     at: datetime | None = None
     signature: str | None = None
+
+    @classmethod
+    def of(cls, by: str, now: datetime, recorded: datetime) -> Self:
+        """Who records at a moment what by their own clock is recorded now."""
+        at = in_utc(now)
+        return cls(by, None if at == recorded else at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from timeline.dates.timezones import in_utc, whole_seconds
 from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
 from timeline.domain.events import (
+    Attribution,
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
@@ -82,6 +83,9 @@ def _recording(now: datetime, last: datetime) -> _Recording:
     is_ahead = last - now > CLOCKS_APART
     # What a clock that was years ahead has recorded puts nothing into the past.
     return _Recording(moment, now if is_ahead else moment, whole_seconds(moment), is_ahead)
+
+
+_attribution = lru_cache(64)(Attribution.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ class Government:
         *,
         now: datetime,
         records: HistoryRepository,
+        author: str | None = None,
     ) -> Judged:
         """Judges a development in its place in valid time, and makes the event that is stored.
 
@@ -167,6 +172,7 @@ class Government:
                 the clock was set back. What is later than both is not recorded; if they are
                 more than a day apart, what is later than this.
             records: The rest of the record, asked only for what the development touches.
+            author: Who records it, if the event is to say so.
 
         Raises:
             Refusal: where it contradicts the record; `records` is left as it was.
@@ -189,7 +195,11 @@ class Government:
         if is_to_come(facts.newest, by):
             raise published_in_future(step.id, facts.development, self.zone, by)
         kind = cast("type[DevelopmentRecorded]", event_class(step.kind))
-        event = kind(self.id, step.version, moment, facts.timing, facts.document, facts.model)
+        said = None if author is None else _attribution(author, now, moment)
+        event = kind(
+            self.id, step.version, moment, facts.timing, facts.document, facts.model,
+            attribution=said,
+        )  # fmt: skip
         if facts.target is not None:
             from timeline.domain.rules.amending import changes_by
 

@@ -130,15 +130,15 @@ class UnitOfWork:
         """Asks at once for all that judging these entries will ask for one by one."""
         ids: dict[str, None] = {}
         for entry in entries:
-            if isinstance(entry, Description):
+            if isinstance(entry, DevelopmentFacts):
+                ids |= dict.fromkeys(entry.named)
+            elif isinstance(entry, Description):
                 continue
-            if is_naming(entry):
+            elif is_naming(entry):
                 ids[entry.id] = None
             else:
-                replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
-                for one in (entry.id, entry.target, entry.fulfilled, replaced):
-                    if one is not None:
-                        ids[one] = None
+                named = (entry.id, entry.target, entry.fulfilled, getattr(entry, "replaces", None))
+                ids |= {one: None for one in named if one is not None}
             if self._is_hopeful:
                 del ids[entry.id]
                 self.batch.suppose_new(entry.id)
@@ -156,8 +156,8 @@ class UnitOfWork:
             return None
         judge = self._judged_or_accepted if self._accepting else self._judged
         judged = self._in_government(entry.government, judge, entry)
-        event = self._application.attributed(judged.event, self.now)
-        judged = Judged(judged.government, event, judged.facts, judged.changes)
+        if judged.event.attribution is None:
+            judged = judged._replace(event=self._application.attributed(judged.event, self.now))
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged
@@ -249,7 +249,12 @@ class UnitOfWork:
                 hint="Keep whole documents outside the store, and quote them.",
             )
         self._check_clock(government)
-        return government.record(facts, now=self.now, records=self._record_of(government.id))
+        return government.record(
+            facts,
+            now=self.now,
+            records=self._record_of(government.id),
+            author=self._application.unsigned(),
+        )
 
     def describe(self, description: Description) -> bool:
         """Opens or renames a government; False where nothing changes.
