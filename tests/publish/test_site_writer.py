@@ -17,6 +17,7 @@ import pytest
 
 from timeline.publish import site_writer
 from timeline.publish.manifest import MANIFEST, read_manifest
+from timeline.publish.site_tree import AT_ONCE
 from timeline.publish.site_writer import Published, SiteRefused, SiteWriter
 
 ONE = {"index.html": b"one", "d/a.html": b"a", "d/b.html": b"b", "feed.atom": b"same"}
@@ -97,6 +98,30 @@ def test_the_same_again_touches_nothing(tmp_path: Path, way: str) -> None:
     before = {path: path.stat() for path in (site, *site.rglob("*"))}
     assert publish(site, ONE).changed == ()
     assert {path: path.stat() for path in (site, *site.rglob("*"))} == before
+
+
+@pytest.mark.parametrize("size", [AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE])
+def test_a_long_file_in_parts_is_written_once_and_then_only_if_it_changed(
+    tmp_path: Path, size: int, way: str
+) -> None:
+    site, part = tmp_path / "site", bytes(range(256)) * 100
+
+    def write(end: bytes) -> Published:
+        with SiteWriter(site) as writer:
+            whole = (part * (size // len(part) + 1))[: size - 1] + end
+            step = len(part) + 7
+            writer.write("d/long.bin", (whole[at : at + step] for at in range(0, size, step)))
+        assert (site / "d/long.bin").read_bytes() == whole
+        assert holds(site)
+        assert writer.published is not None
+        return writer.published
+
+    assert write(b"a").changed == (".timeline-site", "d/long.bin")
+    written = (site / "d/long.bin").stat()
+    assert write(b"a").changed == ()
+    assert (site / "d/long.bin").stat() == written
+    assert write(b"b").changed == ("d/long.bin",)
+    assert [one.name for one in tmp_path.iterdir()] == ["site"]
 
 
 def test_files_of_others_stay_and_folders_without_any_go(tmp_path: Path, way: str) -> None:

@@ -103,6 +103,7 @@ def test_the_last_date_is_offered_and_the_last_matter_shown_where_the_kind_needs
             assert "as in the last form; ctrl+u clears it" in it.text()
             assert it.field("development.occurred").value == ""
             await it.send("down")
+            await it.rest()
             assert "▸ 2022-04-22  Fri  as in the last form" in it.text()
             await it.send("enter", "tab", "tab", "ctrl+u")
             await it.heard()
