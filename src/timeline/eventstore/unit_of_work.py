@@ -249,12 +249,8 @@ class UnitOfWork:
                 hint="Keep whole documents outside the store, and quote them.",
             )
         self._check_clock(government)
-        return government.record(
-            facts,
-            now=self.now,
-            records=self._record_of(government.id),
-            author=self._application.unsigned(),
-        )
+        records, author = self._record_of(government.id), self._application.unsigned()
+        return government.record(facts, now=self.now, records=records, author=author)
 
     def describe(self, description: Description) -> bool:
         """Opens or renames a government; False where nothing changes.
