@@ -177,13 +177,6 @@ class DevelopmentRecorded(GovernmentEvent):
     model: Development | None = field(default=None, compare=False, repr=False)
     """The development itself, if it is at hand; a bulk import makes none."""
 
-    def attributed(self, said: Attribution) -> Self:
-        """See `GovernmentEvent`; in half the time, as an import asks for each development."""
-        return type(self)(
-            self.originator_id, self.originator_version, self.recorded, self.timing, self.document,
-            self.model, attribution=said,
-        )  # fmt: skip
-
     @property
     def development(self) -> Development:
         """The development, parsed if it is not at hand."""
