@@ -14,6 +14,7 @@ from timeline.domain.developments import document_json
 from timeline.domain.facts import facts_of
 from timeline.domain.lexical.blanks import is_blank
 from timeline.domain.parsing import InvalidDevelopment, unreadable
+from timeline.eventstore.shapes.blank_texts import may_be_blank
 from timeline.eventstore.shapes.lines import facts_of_line
 
 ZONE = "Europe/Brussels"
@@ -82,3 +83,12 @@ def test_a_bulk_import_reads_a_source_without_a_date() -> None:
     found = facts_of_line(document_json(one), {"be": ZONE})
     assert found is not None
     assert found._replace(shape=None) == facts_of(one, ZONE)._replace(model=None)
+
+
+def test_what_is_not_looked_at_closely_can_be_seen() -> None:
+    passed = 0
+    for code in (*range(0xD800), *range(0xE000, 0x110000)):
+        if not may_be_blank(b'{"title":"%s"}' % chr(code).encode()):
+            passed += 1
+            assert not is_blank(chr(code)), hex(code)
+    assert passed > 130_000

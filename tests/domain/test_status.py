@@ -13,7 +13,7 @@ from timeline.domain.matter.fold import apply, contradictions_in, settled, stand
 from timeline.domain.matter.history import MatterHistory
 from timeline.domain.matter.state import NOTHING, Contradiction, Expected, MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
-from timeline.domain.matter.transition import RANKS, Place, Transition
+from timeline.domain.matter.transition import RANKS, Transition
 from timeline.domain.matter.vocabulary import Effect
 
 DAY = 86_400
@@ -321,10 +321,8 @@ class Drawer:
         assert sorted([*self.steps, *steps]) == [*self.steps, *steps]
         self.steps += steps
 
-    def take(self, after: Place | None, until: Place) -> list[Transition]:
-        places = [s for s in self.steps if (after is None or after < s.place) and s.place <= until]
-        taken = sorted(places)
-        self.steps = [step for step in self.steps if step not in taken]
+    def take(self, after: int) -> list[Transition]:
+        self.steps, taken = self.steps[:after], self.steps[after:]
         return taken
 
 

@@ -83,28 +83,49 @@ def test_what_refers_to_something_is_found_in_the_order_of_versions(spool: Stagi
     assert spool.linked(["a"]) == [("a", "fulfils", "b")]
 
 
-def test_steps_that_were_put_away_are_taken_back_by_their_place(spool: StagingFile) -> None:
-    shelf, other = spool.shelf("be", "m"), spool.shelf("be", "n")
+def test_steps_that_were_put_away_are_taken_back_from_behind(spool: StagingFile) -> None:
+    shelf, other = spool.shelf(), spool.shelf()
     steps = [step(-5, 9), step(10, 2), step(10, 3), step(11, 1, latest=10**12), step(20, 4)]
-    shelf.put(steps)
+    shelf.put(steps[:3])
     other.put(steps[:1])
-    spool.shelf("nl", "m").put(steps[1:2])
-    assert shelf.take(steps[1].place, steps[3].place) == steps[2:4]
+    spool.add(*FIRST)
+    shelf.put(steps[3:])
+    assert shelf.take(3) == steps[3:]
     # What was taken is not there any more.
-    assert shelf.take(None, steps[4].place) == [steps[0], steps[1], steps[4]]
-    assert shelf.take(None, steps[4].place) == []
-    assert other.take(None, steps[4].place) == steps[:1]
+    assert shelf.take(3) == []
+    # A part of what was put away together stays where it was.
+    assert shelf.take(1) == steps[1:3]
+    shelf.put(steps[1:])
+    assert shelf.take(0) == steps
+    assert shelf.take(0) == []
+    assert other.take(0) == steps[:1]
+    assert list(spool.pages()) == [FIRST]
 
 
-def test_an_end_belongs_to_what_is_taken_and_a_beginning_does_not(spool: StagingFile) -> None:
-    shelf = spool.shelf("be", "m")
-    # Each is apart from the next in another part of its place.
-    steps = [step(1, 1), step(1, 1, latest=2), step(1, 1, latest=2, published=10),
-             step(1, 2, latest=2, published=10), step(2, 0)]  # fmt: skip
-    for first in range(4):
-        shelf.put(steps)
-        assert shelf.take(steps[first].place, steps[first + 1].place) == [steps[first + 1]]
-        assert shelf.take(None, steps[4].place) == [*steps[: first + 1], *steps[first + 2 :]]
+def test_many_steps_are_put_away_in_blocks_of_which_the_last_are_read(
+    spool: StagingFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [step(place, place) for place in range(200)]
+    shelf = spool.shelf()
+    shelf.put(steps)
+    read = []
+    real = spool.take_block
+    monkeypatch.setattr(spool, "take_block", lambda number: read.append(number) or real(number))
+    assert shelf.take(195) == steps[195:]
+    assert len(read) == 1
+    assert shelf.take(0) == steps[:195]
+
+
+def test_blocks_that_were_written_come_back_too_and_leave_their_room(spool: StagingFile) -> None:
+    shelves = [spool.shelf() for _ in range(600)]
+    for number, shelf in enumerate(shelves):
+        shelf.put([step(number, 1), step(number, 2)])
+    written = "SELECT count(*) FROM blocks"
+    assert spool._db.execute(written).fetchone() == (512,), "many at a time"
+    for number, shelf in enumerate(shelves):
+        assert shelf.take(1) == [step(number, 2)]
+        assert shelf.take(0) == [step(number, 1)]
+    assert spool._db.execute(written).fetchone() == (0,)
 
 
 def test_it_lies_where_it_is_told_to_and_leaves_nothing_there(

@@ -310,3 +310,24 @@ def test_a_byte_order_mark_between_joined_files_is_named() -> None:
 def test_a_government_has_a_name_that_can_be_read() -> None:
     [message] = said('{"government":"be","name":"\\u200b"}\n')
     assert message == "be.jsonl:1: name: empty"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        '{"title":"B"}', '{"title":"B","title":"B"}', '{"title":"B","ti\\u0074le":"C"}',
+        '{"x":1,"x":"B"}', '{"x":{"y":1,"y":2},"x":"B"}', '{"x":["\\":"],"x":"B"}',
+        '{"title":"\\":","title":"B"}', '{"title":"\\udfff"}', '{"\\udfff":"B"}',
+        '{"title":"\\u0000"}', '{"title":"B\0"}', '{"summary":null,"complete":true}',
+        '{"quantities.0.amount":"3.50"}', '{"title" :"B"}', '{"title":"B",\t"summary":"C"}',
+        '{"x":1.50}', '{"x":1e400}', '{"x":NaN}', "{}", '{"id":"b"}', '{"x":"B","x.y":"C"}',
+    ],
+)  # fmt: skip
+def test_a_correction_is_read_alike_by_a_strict_look(
+    changes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = json.dumps(GOOD | {"kind": "corrected", "amends": "b", "reason": "R"})
+    text = f'{given[:-1]},"changes":{changes}}}\n'.replace('": ', '":')
+    (found,) = read(text)
+    monkeypatch.setattr(jsonl, "_certainly_distinct", lambda *_: False)
+    assert read(text) == [found]

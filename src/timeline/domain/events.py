@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self
 
 from timeline.dates.edtf import FUTURE, PAST, instant_of, iso
-from timeline.dates.timezones import whole_seconds
+from timeline.dates.timezones import in_utc, whole_seconds
 from timeline.deferred import Deferred
 from timeline.domain.matter.transition import RANKS, Transition
 from timeline.domain.reporting import first_report, happened_by
@@ -22,6 +22,7 @@ from timeline.domain.traits.kind_table import KIND_TABLE
 if TYPE_CHECKING:
     from timeline.domain import parsing
     from timeline.domain.developments import Development
+    from timeline.domain.traits.behaviour import Terms, Window
     from timeline.domain.values import Source
 else:
     parsing = Deferred("timeline.domain.parsing")
@@ -129,6 +130,12 @@ class Attribution(NamedTuple):
     at: datetime | None = None
     signature: str | None = None
 
+    @classmethod
+    def of(cls, by: str, now: datetime, recorded: datetime) -> Self:
+        """Who records at a moment what by their own clock is recorded now."""
+        at = in_utc(now)
+        return cls(by, None if at == recorded else at)
+
 
 @dataclass(frozen=True, slots=True)
 class GovernmentEvent:
@@ -169,13 +176,6 @@ class DevelopmentRecorded(GovernmentEvent):
     """All of the development, as the JSON that is stored."""
     model: Development | None = field(default=None, compare=False, repr=False)
     """The development itself, if it is at hand; a bulk import makes none."""
-
-    def attributed(self, said: Attribution) -> Self:
-        """See `GovernmentEvent`; in half the time, as an import asks for each development."""
-        return type(self)(
-            self.originator_id, self.originator_version, self.recorded, self.timing, self.document,
-            self.model, attribution=said,
-        )  # fmt: skip
 
     @property
     def development(self) -> Development:
@@ -286,28 +286,42 @@ def step_of(
         version: Under which it is recorded, 0 until then.
         recorded: When its date was first recorded, `FUTURE` until then.
     """
-    window, effect = development.window, development.moves
-    stage, body, how, starts, ends = development.terms
-    earliest, latest, published, opens, closes, *in_force = at
-    starts_earliest, starts_latest, ends_earliest, ends_latest = in_force
-    # By position, for a bulk import asks it of each line: by name it takes half as long again.
-    return Transition(
+    return step_from(development, at, development.window, development.terms, version, recorded)
+
+
+def step_from(
+    development: Development,
+    at: UtcBounds,
+    window: Window | None,
+    terms: Terms,
+    version: int = 0,
+    recorded: int = FUTURE,
+) -> Transition:
+    """See `step_of`; for who has asked the development for its window and its terms before."""
+    effect = development.moves
+    stage, body, how, starts, ends = terms
+    earliest, latest, published = at[:3]
+    expected: tuple[Any, ...] = _NEVER
+    if window is not None:
+        expected = (str(window.edtf), at.expected_earliest, at.expected_latest)
+    dated: tuple[Any, ...] = _NEVER * 2
+    if starts is not None or ends is not None:
+        dated = (
+            *(_NEVER if starts is None else (str(starts), at.starts_earliest, at.starts_latest)),
+            *(_NEVER if ends is None else (str(ends), at.ends_earliest, at.ends_latest)),
+        )
+    # At once, for a bulk import asks it of each line: by name it takes twice as long.
+    return Transition._make((
         earliest, latest, RANKS[effect], published, development.government, version,
         development.id, development.kind, effect, str(development.occurred), development.decided,
-        None if window is None else str(window.edtf),
-        None if window is None else opens,
-        None if window is None else closes,
-        development.fulfilled, stage, body, how,
-        None if starts is None else str(starts),
-        None if starts is None else starts_earliest,
-        None if starts is None else starts_latest,
-        None if ends is None else str(ends),
-        None if ends is None else ends_earliest,
-        None if ends is None else ends_latest,
-        _accepted(development, at) if development.accepts else None,
-        development.account_of,
+        *expected, development.fulfilled, stage, body, how, *dated,
+        _accepted(development, at) if development.accepts else None, development.account_of,
         happened_by(earliest, latest, published, recorded),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+_NEVER: Final = (None, None, None)
+"""A date that nobody said, and the instants of it."""
 
 
 def _accepted(development: Development, at: UtcBounds) -> str | None:

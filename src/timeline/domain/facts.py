@@ -90,6 +90,15 @@ class DevelopmentFacts(NamedTuple):
         return getattr(self.model or self.shape, "replaces", None)
 
     @property
+    def named(self) -> Iterable[str]:
+        """Its id, and the ids of what it refers to."""
+        step, fields = self.step, self.model or self.shape
+        replaced = getattr(fields, "replaces", None)
+        if self.target is None and step.fulfils is None and replaced is None:  # as most do
+            return (step.id,)
+        return [one for one in (step.id, self.target, step.fulfils, replaced) if one is not None]
+
+    @property
     def accepts(self) -> tuple[str, ...]:
         """The rules that it breaks on purpose."""
         return getattr(self.model or self.shape, "accepts", ())

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from timeline.dates.edtf import check_zone
@@ -18,6 +19,7 @@ from timeline.dates.timezones import in_utc, whole_seconds
 from timeline.dates.zone_names import same_zone
 from timeline.domain import errors
 from timeline.domain.events import (
+    Attribution,
     DevelopmentRecorded,
     GovernmentDescribed,
     GovernmentEvent,
@@ -55,6 +57,35 @@ class Judged(NamedTuple):
     event: DevelopmentRecorded
     facts: DevelopmentFacts
     changes: list[StepChange]
+
+
+class _Recording(NamedTuple):
+    """What follows from two moments for all that is recorded at them.
+
+    Attributes:
+        moment: Of recording.
+        by: What is later than this is not recorded.
+        seconds: `moment` in whole seconds since the epoch.
+        is_ahead: See `Government.is_ahead`.
+    """
+
+    moment: datetime
+    by: datetime
+    seconds: int
+    is_ahead: bool
+
+
+@lru_cache(64)
+def _recording(now: datetime, last: datetime) -> _Recording:
+    """What follows from now and the last recording; an import asks it of each development."""
+    now = in_utc(now)
+    moment = max(now, last)
+    is_ahead = last - now > CLOCKS_APART
+    # What a clock that was years ahead has recorded puts nothing into the past.
+    return _Recording(moment, now if is_ahead else moment, whole_seconds(moment), is_ahead)
+
+
+_attribution = lru_cache(64)(Attribution.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +150,7 @@ class Government:
         event = GovernmentDescribed(
             originator_id=self.id,
             originator_version=self.version + 1,
-            recorded=self._moment(now),
+            recorded=_recording(now, self.recorded).moment,
             name=name,
             zone=self.zone,
         )
@@ -131,6 +162,7 @@ class Government:
         *,
         now: datetime,
         records: HistoryRepository,
+        author: str | None = None,
     ) -> Judged:
         """Judges a development in its place in valid time, and makes the event that is stored.
 
@@ -140,6 +172,7 @@ class Government:
                 the clock was set back. What is later than both is not recorded; if they are
                 more than a day apart, what is later than this.
             records: The rest of the record, asked only for what the development touches.
+            author: Who records it, if the event is to say so.
 
         Raises:
             Refusal: where it contradicts the record; `records` is left as it was.
@@ -151,10 +184,8 @@ class Government:
                 development.id, government=self.id, given=development.government
             )
         facts = facts_of(development, self.zone)
-        moment = self._moment(now)
-        # What a clock that was years ahead has recorded puts nothing into the past.
-        by = in_utc(now) if self.is_ahead(now) else moment
-        recorded = first_recorded(facts.first_recorded, whole_seconds(moment))
+        moment, by, seconds, _ = _recording(now, self.recorded)
+        recorded = first_recorded(facts.first_recorded, seconds)
         step, accepts = facts.step, facts.accepts
         by_then = happened_by(step.earliest, step.latest, step.published, recorded)
         step = step.recorded_as(self.version + 1, by_then)
@@ -164,7 +195,11 @@ class Government:
         if is_to_come(facts.newest, by):
             raise published_in_future(step.id, facts.development, self.zone, by)
         kind = cast("type[DevelopmentRecorded]", event_class(step.kind))
-        event = kind(self.id, step.version, moment, facts.timing, facts.document, facts.model)
+        said = None if author is None else _attribution(author, now, moment)
+        event = kind(
+            self.id, step.version, moment, facts.timing, facts.document, facts.model,
+            attribution=said,
+        )  # fmt: skip
         if facts.target is not None:
             from timeline.domain.rules.amending import changes_by
 
@@ -179,10 +214,7 @@ class Government:
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether its last event was recorded so long after `now` that some clock was wrong."""
-        return self.recorded - in_utc(now) > CLOCKS_APART
-
-    def _moment(self, now: datetime) -> datetime:
-        return max(in_utc(now), self.recorded)
+        return _recording(now, self.recorded).is_ahead
 
     def _after(self, event: GovernmentEvent) -> Self:
         return type(self)(self.id, self.name, self.zone, event.originator_version, event.recorded)

@@ -224,12 +224,21 @@ class Governments(Application[str]):
         Raises:
             SigningMissing: as `Author.attributed`.
         """
+        author = self._known_author()
+        return event if author is None else author.attributed(event, now)
+
+    def unsigned(self) -> str | None:
+        """The name of who appends, if they sign nothing, so that an event is made with it."""
+        author = self._known_author()
+        return None if author is None or author.key is not None else author.name
+
+    def _known_author(self) -> Author | None:
         if not self._is_author_known:
             user = self.asked().user()
             if self._author is not None and user is not None:
                 self._author = self._author._replace(name=user)
             self._is_author_known = True
-        return event if self._author is None else self._author.attributed(event, now)
+        return self._author
 
     def newest(self) -> tuple[str, datetime] | None:
         """Government and moment of the newest event, if there is one that says it."""

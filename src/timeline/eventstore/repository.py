@@ -160,7 +160,7 @@ class PendingChanges:
         return history
 
     def _loaded(self, government: str, matter: str) -> MatterHistory:
-        shelf = None if self._spool is None else self._spool.shelf(government, matter)
+        shelf = None if self._spool is None else self._spool.shelf()
         if government in self.new:
             return MatterHistory((), shelf)
         rows = self._recorder.select(_STEPS, (government, matter))
@@ -285,17 +285,21 @@ def step_from(fields: list[Any]) -> Transition:
 
 
 _EFFECT: Final = Transition._fields.index("effect") - 1
+_SAYS_NO_MORE: Final = (None,) * (_STORED - _ALWAYS - 1)
+_encoded: Final = msgspec.json.Encoder().encode
 _list: Final = msgspec.json.Decoder(list).decode
 
 
 def _json(step: Transition | None) -> str:
     if step is None:
         return "null"
+    if step[_ALWAYS + 1 : _STORED] == _SAYS_NO_MORE:  # as most do
+        return _encoded((*step[:_RANK], *step[_RANK + 1 : _ALWAYS + 1])).decode()
     fields = [*step[:_RANK], *step[_RANK + 1 : _STORED]]
     while len(fields) > _ALWAYS and fields[-1] is None:
         fields.pop()
     # What json.dumps gives without spaces, in a twentieth of its time.
-    return msgspec.json.encode(fields).decode()
+    return _encoded(fields).decode()
 
 
 def _damaged(what: str) -> TimelineError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -22,7 +23,7 @@ from eventsourcing.persistence import StoredEvent
 
 from timeline.domain.events import GovernmentDescribed
 from timeline.domain.matter.history import StepArchive
-from timeline.domain.matter.transition import Place, Transition
+from timeline.domain.matter.transition import Transition
 from timeline.eventstore.index_rows import IndexRows, StagedPage
 from timeline.eventstore.tempfiles import YOUNG, remove_unheld
 
@@ -34,11 +35,7 @@ CREATE TABLE links (
     target TEXT, relation TEXT, version INTEGER, id TEXT,
     PRIMARY KEY (target, relation, version, id)
 ) WITHOUT ROWID;
-CREATE TABLE steps (
-    government TEXT, matter TEXT,
-    earliest INTEGER, latest INTEGER, rank INTEGER, published INTEGER, version INTEGER, step BLOB,
-    PRIMARY KEY (government, matter, earliest, latest, rank, published, version)
-) WITHOUT ROWID;
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, steps BLOB);
 """
 _PRAGMAS: Final = (
     "locking_mode = EXCLUSIVE",
@@ -46,12 +43,10 @@ _PRAGMAS: Final = (
     "synchronous = OFF",
     "cache_size = -8000",
 )
-_COLUMNS: Final = "earliest, latest, rank, published, version"
-_SPAN: Final = (
-    f"WHERE government = ? AND matter = ? AND ({_COLUMNS}) > (?, ?, ?, ?, ?)"
-    f" AND ({_COLUMNS}) <= (?, ?, ?, ?, ?)"
-)
-_BEFORE_ALL: Final = (-(10**18),) * 5
+_BLOCK: Final = 64
+"""Most steps of a matter that lie together, and are read together."""
+_AT_ONCE: Final = 256
+"""How many blocks are written at a time."""
 
 
 class _PageAt(NamedTuple):
@@ -62,7 +57,7 @@ class _PageAt(NamedTuple):
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
-_decode_step: Final = msgspec.msgpack.Decoder(Transition).decode
+_decode_steps: Final = msgspec.msgpack.Decoder(list[Transition]).decode
 
 
 class StagingFile:
@@ -76,6 +71,9 @@ class StagingFile:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._pages: list[_PageAt] = []
+        self._blocks = 0
+        self._unwritten: dict[int, bytes] = {}
+        """The last blocks of steps, by number; written many at a time."""
 
     @cached_property
     def _file(self) -> IO[bytes]:
@@ -172,29 +170,30 @@ class StagingFile:
             targets,
         ).fetchall()
 
-    def shelf(self, government: str, matter: str) -> StepArchive:
+    def shelf(self) -> StepArchive:
         """Where the oldest steps of a matter are put away."""
-        return _Shelf(self, government, matter)
+        return _Shelf(self)
 
-    def put_steps(self, government: str, matter: str, steps: Sequence[Transition]) -> None:
-        """See `StepArchive`."""
-        self._db.executemany(
-            "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(government, matter, *_place(step), _encode(step)) for step in steps],
-        )
+    def put_block(self, steps: Sequence[Transition]) -> int:
+        """Puts some steps of a matter away, and returns the number of their block."""
+        self._blocks += 1
+        self._unwritten[self._blocks] = _encode(steps)
+        if len(self._unwritten) == _AT_ONCE:
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT INTO blocks VALUES (?, ?)", self._unwritten.items())
+            self._db.execute("COMMIT")
+            self._unwritten.clear()
+        return self._blocks
 
-    def take_steps(
-        self, government: str, matter: str, after: Place | None, until: Place
-    ) -> list[Transition]:
-        """See `StepArchive`."""
-        lower = _BEFORE_ALL if after is None else _place(after)
-        span = (government, matter, *lower, *_place(until))
-        found = self._db.execute(
-            f"SELECT step FROM steps {_SPAN} ORDER BY {_COLUMNS}",
-            span,
-        ).fetchall()
-        self._db.execute(f"DELETE FROM steps {_SPAN}", span)
-        return [_decode_step(step) for (step,) in found]
+    def take_block(self, number: int) -> list[Transition]:
+        """Takes the steps of a block back; it is not there any more."""
+        written = self._unwritten.pop(number, None)
+        if written is None:
+            place = (number,)
+            found = self._db.execute("SELECT steps FROM blocks WHERE number = ?", place)
+            (written,) = found.fetchone()
+            self._db.execute("DELETE FROM blocks WHERE number = ?", place)
+        return _decode_steps(written)
 
     def pages(self) -> Iterator[StagedPage]:
         """All that it holds, as it came in."""
@@ -211,18 +210,29 @@ class StagingFile:
         return self._file.read(size)
 
 
-class _Shelf(NamedTuple):
-    spool: StagingFile
-    government: str
-    matter: str
+class _Shelf:
+    """The oldest steps of a matter, in blocks."""
+
+    def __init__(self, spool: StagingFile) -> None:
+        self._spool = spool
+        # Two numbers a block, without an object for each: a file may have many thousands.
+        self._blocks = array("q")
+        self._count = 0
 
     def put(self, steps: Sequence[Transition]) -> None:
-        self.spool.put_steps(self.government, self.matter, steps)
+        """See `StepArchive`."""
+        for first in range(0, len(steps), _BLOCK):
+            some = steps[first : first + _BLOCK]
+            self._blocks.extend((self._spool.put_block(some), len(some)))
+            self._count += len(some)
 
-    def take(self, after: Place | None, until: Place) -> Sequence[Transition]:
-        return self.spool.take_steps(self.government, self.matter, after, until)
-
-
-def _place(step: Transition | Place) -> tuple[int, int, int, int, int]:
-    """Its place within a government."""
-    return (*step[:4], step[5])
+    def take(self, after: int) -> Sequence[Transition]:
+        """See `StepArchive`."""
+        taken: list[Transition] = []
+        while self._count > after:
+            self._count -= self._blocks.pop()
+            taken[:0] = self._spool.take_block(self._blocks.pop())
+        # A block may lie on both sides of what is asked for.
+        stays = after - self._count
+        self.put(taken[:stays])
+        return taken[stays:]

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from timeline.domain.names.namings import Naming
     from timeline.eventstore.staging import StagingFile
 
+E = TypeVar("E")
 T = TypeVar("T")
 
 
@@ -129,15 +130,15 @@ class UnitOfWork:
         """Asks at once for all that judging these entries will ask for one by one."""
         ids: dict[str, None] = {}
         for entry in entries:
-            if isinstance(entry, Description):
+            if isinstance(entry, DevelopmentFacts):
+                ids |= dict.fromkeys(entry.named)
+            elif isinstance(entry, Description):
                 continue
-            if is_naming(entry):
+            elif is_naming(entry):
                 ids[entry.id] = None
             else:
-                replaced = getattr(entry, "replaced", None) or getattr(entry, "replaces", None)
-                for one in (entry.id, entry.target, entry.fulfilled, replaced):
-                    if one is not None:
-                        ids[one] = None
+                named = (entry.id, entry.target, entry.fulfilled, getattr(entry, "replaces", None))
+                ids |= {one: None for one in named if one is not None}
             if self._is_hopeful:
                 del ids[entry.id]
                 self.batch.suppose_new(entry.id)
@@ -153,11 +154,10 @@ class UnitOfWork:
         if known is not None:
             self._check_same(known, entry)
             return None
-        judged = self._in_government(
-            entry.government, lambda one: self._judged_or_accepted(one, entry)
-        )
-        event = self._application.attributed(judged.event, self.now)
-        judged = Judged(judged.government, event, judged.facts, judged.changes)
+        judge = self._judged_or_accepted if self._accepting else self._judged
+        judged = self._in_government(entry.government, judge, entry)
+        if judged.event.attribution is None:
+            judged = judged._replace(event=self._application.attributed(judged.event, self.now))
         self.governments[entry.government] = judged.government
         self.batch.add(judged)
         return judged
@@ -176,23 +176,21 @@ class UnitOfWork:
             if differs != []:
                 raise IdTaken(naming.id, differs=differs or ["kind"])
             return None
-        named = self._in_government(
-            naming.government, lambda one: self._named_or_accepted(one, naming)
-        )
+        named = self._in_government(naming.government, self._named_or_accepted, naming)
         named = named._replace(event=self._application.attributed(named.event, self.now))
         self.governments[naming.government] = named.government
         self.batch.name(named)
         return named
 
-    def _in_government(self, id_: str, judge: Callable[[Government], T]) -> T:
+    def _in_government(self, id_: str, judge: Callable[[Government, E], T], entry: E) -> T:
         """Judges something of a government, which is opened for it if it is not there."""
         government = self._government(id_)
         if government is not None:
-            return judge(government)
+            return judge(government, entry)
         # Not asked for again: another writer may open it meanwhile.
         government = self._opened(Description(id_))
         try:
-            return judge(government)
+            return judge(government, entry)
         except TimelineError:
             del self.governments[id_], self.described[id_]
             self.chosen_zones.pop(id_, None)
@@ -251,7 +249,8 @@ class UnitOfWork:
                 hint="Keep whole documents outside the store, and quote them.",
             )
         self._check_clock(government)
-        return government.record(facts, now=self.now, records=self._record_of(government.id))
+        records, author = self._record_of(government.id), self._application.unsigned()
+        return government.record(facts, now=self.now, records=records, author=author)
 
     def describe(self, description: Description) -> bool:
         """Opens or renames a government; False where nothing changes.

@@ -137,11 +137,20 @@ def _fields_given(model: BaseModel) -> int:
         held = values[name]
         if held is None or held == {}:
             continue
+        if isinstance(held, dict):
+            # The digits of a number are those that were written, which a strict reader sees.
+            if not all(map(_HAS_NO_DIGITS.__contains__, map(type, held.values()))):
+                return _ANY_KEYS
+            count += len(held)
+            continue
         for part in (held,) if isinstance(held, BaseModel) else held:
             if not isinstance(part, BaseModel):
                 return _ANY_KEYS
             count += _fields_given(part)
     return count
+
+
+_HAS_NO_DIGITS: Final = frozenset({str, bool, type(None)})
 
 
 @cache

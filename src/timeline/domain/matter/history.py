@@ -25,8 +25,8 @@ class StepArchive(Protocol):
     def put(self, steps: Sequence[Transition]) -> None:
         """Puts away steps that come behind all that lie there."""
 
-    def take(self, after: Place | None, until: Place) -> Sequence[Transition]:
-        """Takes back those behind `after` (None: all) up to and with `until`, in order."""
+    def take(self, after: int) -> Sequence[Transition]:
+        """Takes back all but the first `after`, in order; as many as a mark says, or none."""
 
 
 class _Mark(NamedTuple):
@@ -92,8 +92,9 @@ class MatterHistory:
     def _exchange(self, before: Transition | None, after: Transition | None) -> None:
         if before is None and after is not None and self._steps and self._steps[-1] < after:
             # Nearly always, and so without a search.
-            self._insert(len(self._steps), after)
-            self._fold_from(len(self._steps) - 1)
+            self._by_id[after.id] = after
+            self._steps.append(after)
+            self._fold(after)
             return
         places = []
         if before is not None:
@@ -173,27 +174,28 @@ class MatterHistory:
 
     def _recall(self, first: Place | None) -> None:
         """Holds again what was put away from just before `first` on; None: all of it."""
-        until = self._marks[-1].place
         while self._marks and (first is None or first <= self._marks[-1].place):
             self._marks.pop()
-        after, self._start = self._marks[-1][:2] if self._marks else (None, NOTHING)
+        _, self._start, after = self._marks[-1] if self._marks else (None, NOTHING, 0)
         assert self._shelf is not None
-        recalled = self._shelf.take(after, until)
+        recalled = self._shelf.take(after)
         self._steps[:0] = recalled
         self._by_id |= {step.id: step for step in recalled}
         self._fold_from(0)
 
     def _fold_from(self, place: int) -> None:
         del self._standings[place:]
-        standing = self.standing
         for step in self._steps[place:]:
-            standing, clash = apply(standing, step)
-            if clash is None:
-                if self._clashes:
-                    self._clashes.pop(step.id, None)
-            else:
-                self._clashes[step.id] = clash
-            self._standings.append(standing)
+            self._fold(step)
+
+    def _fold(self, step: Transition) -> None:
+        """Adds the standing after a step to those before it."""
+        standing, clash = apply(self._standings[-1] if self._standings else self._start, step)
+        if clash is not None:
+            self._clashes[step.id] = clash
+        elif self._clashes:
+            self._clashes.pop(step.id, None)
+        self._standings.append(standing)
 
 
 def _order(step: Transition) -> Place:

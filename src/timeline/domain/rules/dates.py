@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 from timeline.dates.edtf import Edtf, instant_of
+from timeline.dates.timezones import whole_seconds
 from timeline.domain import errors
 from timeline.domain.facts import Early, is_to_come, newest
 from timeline.domain.matter.transition import Transition
@@ -21,6 +23,10 @@ SKEW: Final = 300
 """Seconds by which the clock of the computer that exported a file may be ahead of this one."""
 ZONE_RULES: Final = 26 * 3_600
 """Seconds by which a change of time-zone rules can move what happened."""
+
+
+_seconds = lru_cache(64)(whole_seconds)
+"""All of an import is recorded at a few moments."""
 
 
 def check_dates(
@@ -43,7 +49,7 @@ def check_dates(
         NotYetHappened, WindowBeforeExpectation, PublishedTooEarly.
     """
     of = None if step.id == name else step.id
-    if step.earliest > moment.timestamp():
+    if step.earliest > _seconds(moment):
         raise errors.NotYetHappened(
             name, occurred=_human(step.occurred), recorded=_said(moment), of=of
         )

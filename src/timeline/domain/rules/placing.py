@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from timeline.domain import errors
 from timeline.domain.matter.shared import HistoryChange, by_history
@@ -25,6 +25,9 @@ class StepChange(NamedTuple):
     development_id: str
     step: Transition | None
     before: Transition | None = None
+
+
+_NO_CLASHES: Final = frozenset[str]()
 
 
 def put_in_place(
@@ -50,12 +53,13 @@ def put_in_place(
     for change in by_history(changes, records.history):
         if change.before == change.after:
             continue
-        known = frozenset(change.history.clashes)
+        clashes = change.history.clashes
+        known = frozenset(clashes) if clashes else _NO_CLASHES
         change.history.replace(change.before, change.after)
         done.append(change)
-        if not change.history.clashes or errors.SecondDecision.rule in accepts:
+        if not clashes or errors.SecondDecision.rule in accepts:
             continue
-        new = [clash for id_, clash in change.history.clashes.items() if id_ not in known]
+        new = [clash for id_, clash in clashes.items() if id_ not in known]
         if not new:
             continue
         clash = min(new, key=lambda found: found.step)

@@ -12,7 +12,6 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from timeline.dates.timezones import in_utc
 from timeline.domain.events import Attribution, GovernmentEvent
 from timeline.eventstore.serialization import serialize
 
@@ -47,8 +46,7 @@ class Author(NamedTuple):
         Raises:
             SigningMissing: if there is a key, and the extra `sign` is not installed.
         """
-        at = in_utc(now)
-        said = Attribution(self.name, None if at == event.recorded else at)
+        said = Attribution.of(self.name, now, event.recorded)
         event = event.attributed(said)
         if self.key is None:
             return event

@@ -11,25 +11,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union, cast
 
 import msgspec
 
-from timeline.dates.edtf import OPEN_END, DateError, Edtf, is_date
-from timeline.dates.timezones import FUTURE, PAST, check_zone, iso, plain_day
+from timeline.dates.edtf import DateError, is_date
+from timeline.dates.timezones import check_zone
 from timeline.deferred import Deferred
-from timeline.domain.amendments import links
-from timeline.domain.events import StoredBounds, UtcBounds, first_reported, step_of
-from timeline.domain.facts import DevelopmentFacts, early
+from timeline.domain.facts import DevelopmentFacts
 from timeline.domain.lexical.attributes import is_kept
 from timeline.domain.lexical.blanks import is_of_several_lines
 from timeline.domain.lexical.codes import checked_country, checked_moment
-from timeline.domain.reporting import appearance
 from timeline.domain.traits.behaviour import CHECKS, check_measure, check_somewhere, check_whole
 from timeline.domain.traits.kind_row import Term
 from timeline.domain.traits.kind_table import KIND_TABLE, VALUE_FIELDS
-from timeline.eventstore.shapes.structs import row_of, shape_of
+from timeline.eventstore.shapes.blank_texts import may_be_blank
+from timeline.eventstore.shapes.shape_facts import facts_of_shape
+from timeline.eventstore.shapes.structs import is_slug, row_of, shape_of
 
 if TYPE_CHECKING:
     from timeline.domain import developments, parsing
@@ -47,9 +46,12 @@ def judge(development: Any) -> None:
     Raises:
         ValueError: where it does not hold.
     """
+    matters, tags = development.matters, development.tags
+    if not (is_slug(development.government) and all(map(is_slug, matters + tags))):
+        raise ValueError(development.id)
     if (
-        len(development.matters) != 1
-        or development.tags
+        len(matters) != 1
+        or len(tags) > 1
         or development.counterparts
         or development.joint_with
         or development.identifiers
@@ -80,13 +82,17 @@ def _rules_of(kind: str) -> tuple[Any, ...]:
 
 def _is_exact(development: Any) -> bool:
     """Whether no digit of its numbers can be lost, and each is written just so by its model."""
-    if any(isinstance(value, float) for value in development.attributes.values()):
+    attributes, place = development.attributes, development.place
+    if attributes and any(isinstance(value, float) for value in attributes.values()):
         return False
-    place = development.place
-    for degrees in () if place is None else (place.latitude, place.longitude):
-        if degrees and abs(degrees) < 0.001:  # it is written in one of several ways
+    if place is not None:
+        for degrees in (place.latitude, place.longitude):
+            if degrees and abs(degrees) < 0.001:  # it is written in one of several ways
+                return False
+    for quantity in development.quantities:
+        if quantity.amount_max is not None or not _is_plain(quantity.amount):
             return False
-    return all(_is_plain(q.amount) and q.amount_max is None for q in development.quantities)
+    return True
 
 
 def first_recorded_at(document: str, moment: str) -> str:
@@ -113,7 +119,7 @@ def facts_of_line(line: bytes, zones: Mapping[str, str]) -> DevelopmentFacts | N
         document = _document(development)
         if document is None or not _certainly_distinct(line, document, development):
             return None
-        return _facts(development, document, zone)
+        return facts_of_shape(development, document, zone)
     except (ValueError, LookupError, RecursionError, msgspec.MsgspecError, DateError):
         return None
 
@@ -128,7 +134,7 @@ def _document(development: Any) -> bytes | None:
     if not _is_exact(development):
         return None
     document = _encode(development)
-    if _may_be_blank(document.decode()) or is_of_several_lines(development.title):
+    if may_be_blank(document) or is_of_several_lines(development.title):
         return None
     return document
 
@@ -159,7 +165,7 @@ class Shaped(NamedTuple):
     def facts(self, zone: str) -> DevelopmentFacts | None:
         """Its facts in the zone of its government, or None where its model must have the say."""
         try:
-            return _facts(self.shape, self.document, zone)
+            return facts_of_shape(self.shape, self.document, zone)
         except (ValueError, LookupError, DateError):
             return None
 
@@ -216,10 +222,6 @@ def _any() -> Any:
     return msgspec.json.Decoder(union, strict=True).decode
 
 
-_may_be_blank: Final = re.compile(
-    r':"(?:\\u[0-9a-f]{4}|\\.|[^"\\\w]|[\u115f\u1160\u3164\uffa0])*"'
-).search
-"""A text without a letter or digit: whether it is blank, its model is asked."""
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -232,7 +234,7 @@ def _certainly_distinct(line: bytes, document: bytes, development: Any) -> bool:
     # But for degrees, nothing is written in fewer bytes than in a document. So a line of as many
     # has no room for anything twice.
     if development.place is None and len(line) - line.endswith(b"\n") == len(document):
-        return b"\\u0000" not in line
+        return b"\\" not in line or b"\\u0000" not in line
     more = line.count(b'":') - document.count(b'":')
     may_be_said = _defaults(development.kind) if more else ()
     return (
@@ -274,77 +276,3 @@ def _names_within(term: Term) -> set[str]:
 
 _escaped: Final = re.compile(rb"\\u(?:00[0237]|[dD])").search
 """NUL, quotation marks and colons that are escaped, halves of characters, and their neighbours."""
-
-
-_NO_WINDOW: Final = (PAST, FUTURE, None, None)
-
-
-def _facts(development: Any, document: bytes, zone: str) -> DevelopmentFacts:
-    earliest, latest, begins, ends = _moments(development.occurred, zone)
-    newest = PAST
-    written: dict[int, str | None] = {}
-    for source in development.sources:
-        if source.zone is not None:
-            check_zone(source.zone)
-        if source.published is not None:
-            if not is_date(source.published):
-                raise ValueError(source.published)
-            appeared = appearance(source.published, zone, source.zone)
-            newest = max(newest, appeared.earliest)
-            written[appeared.latest] = appeared.written
-        if source.retrieved is not None and not is_date(source.retrieved):
-            raise ValueError(source.retrieved)
-    if development.reckoned_from is not None and not is_date(development.reckoned_from):
-        raise ValueError(development.reckoned_from)
-    window = development.window
-    published = first_reported(development, earliest, zone)
-    opens, closes, opening, closing = _moments(window.edtf, zone) if window else _NO_WINDOW
-    in_force = _in_force(*development.terms[-2:], zone)
-    step = step_of(development, UtcBounds(earliest, latest, published, opens, closes, *in_force))
-    return DevelopmentFacts(
-        document, zone,
-        StoredBounds(
-            begins, ends, written.get(published) or _iso(published, zone), opening, closing,
-            *(() if in_force == _NOT_DATED else [_iso(one, zone) for one in in_force]),
-        ),
-        step,
-        development.matters, links(development) if step.fulfils else (), None,
-        () if published < FUTURE else early(development.sources, earliest, zone),
-        development.first_recorded, None, newest, development,
-    )  # fmt: skip
-
-
-_NOT_DATED: Final = (PAST, FUTURE, PAST, FUTURE)
-
-
-@lru_cache(4_096)
-def _in_force(starts: str | None, ends: str | None, zone: str) -> tuple[int, int, int, int]:
-    """The instants between which something comes into force, and between which it ends."""
-    if starts is None and ends is None:
-        return _NOT_DATED
-    if not all(one in (None, OPEN_END) or is_date(one) for one in (starts, ends) if one):
-        raise ValueError(starts, ends)
-    begins = (PAST, FUTURE) if starts is None else Edtf.parse(starts).begins(zone)
-    finishes = Edtf.open_end() if ends == OPEN_END else Edtf.parse(ends) if ends else None
-    return *begins, *(finishes.finishes(zone) if finishes else (PAST, FUTURE))
-
-
-@lru_cache(16_384)
-def _moments(text: str, zone: str) -> tuple[int, int, str | None, str | None]:
-    """The instants of a date in a zone, and both in ISO 8601.
-
-    Raises:
-        DateError: for what is no date, or a time that never came there.
-        ValueError: for one that is not written as it is kept.
-    """
-    if (found := plain_day(text, zone)) is not None:
-        return found
-    parsed = Edtf.parse(text)
-    if parsed.text != text:
-        raise ValueError(text)
-    earliest, latest = parsed.bounds(zone)
-    return earliest, latest, _iso(earliest, zone), _iso(latest, zone)
-
-
-def _iso(instant: int, zone: str) -> str | None:
-    return iso(instant, zone) if PAST < instant < FUTURE else None

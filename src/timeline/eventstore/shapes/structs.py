@@ -6,7 +6,8 @@ table of kinds, as the models take longer to import than a development takes to 
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast
 
 import msgspec
@@ -17,6 +18,15 @@ from timeline.domain.traits.kind_table import COMMON_FIELDS, KIND_TABLE, VALUE_F
 
 _AMOUNT: Final = r"^-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,9})?\Z"
 """What an amount looks like; of how many digits it is, its model says when it is recorded."""
+_is_slug: Final = re.compile(cast("str", COMMON_FIELDS["tags"][0][1][-1])).match
+_REPEATED: Final = ("government", "matters", "tags")
+"""Fields of slugs that come again and again in a history; `is_slug` remembers those."""
+
+
+@lru_cache(16_384)
+def is_slug(text: str) -> bool:
+    """Whether a text is a slug, as the fields of `_REPEATED` ask; their structs do not."""
+    return _is_slug(text) is not None
 
 
 class Shape(NamedTuple):
@@ -68,11 +78,19 @@ def _struct(
     name: str, fields: dict[str, Field], members: dict[str, Any], **tagged: Any
 ) -> type[msgspec.Struct]:
     """A struct of fields, with class variables and properties."""
-    typed: Any = [(one, _type(term), *default) for one, (term, *default) in fields.items()]
+    typed: Any = [
+        (one, _type(_unpatterned(term) if one in _REPEATED else term), *default)
+        for one, (term, *default) in fields.items()
+    ]
     return msgspec.defstruct(
         name, typed, namespace=members, forbid_unknown_fields=True, gc=False, frozen=True,
         kw_only=True, omit_defaults=True, **tagged,
     )  # fmt: skip
+
+
+def _unpatterned(term: Term) -> Term:
+    """The term of a slug, or of several, without its pattern."""
+    return ("list", _unpatterned(term[1])) if term[0] == "list" else (*term[:3], None)
 
 
 @cache

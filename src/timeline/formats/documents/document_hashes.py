@@ -23,9 +23,12 @@ _NAMED: Final = re.compile(
 """Matches the documents and hashes of sources in a stored development."""
 
 
+_FIELD: Final = b'"document":'
+
+
 def named(document: bytes) -> Iterator[tuple[str, str | None]]:
     """Yields the document of each source of a stored development, with its hash or None."""
-    if b'"document":' not in document:  # mostly true, and saves the slow search
+    if _FIELD not in document:  # mostly true, and saves the slow search
         return
     for found in _NAMED(document):
         sha256, name = found.groups()
@@ -93,6 +96,8 @@ class Binder:
         Raises:
             InvalidDevelopment: as in `bound`.
         """
+        if _FIELD not in facts.document:  # mostly, and so without a generator
+            return facts
         if all(self._is_bound(*one) for one in named(facts.document)):
             return facts
         return facts_of(self.bound(facts.development), facts.zone)

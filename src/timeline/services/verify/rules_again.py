@@ -175,5 +175,8 @@ class _NothingElse:
     def find(self, _: str) -> None:
         """Every government that there is was described before."""
 
+    def unsigned(self) -> None:
+        """Nobody: who appended an event is no matter of the rules."""
+
     def attributed(self, event: object, _: datetime) -> object:
         return event
