@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -79,11 +79,11 @@ ACTIONS = ("append",) * 8 + ("ask", "other", "merge", "set-back", "batch", "agai
 
 
 def recorded(
-    path: Path, drawn: Sequence[Development], actions: Sequence[str], *, waits: bool
+    path: Path, drawn: Sequence[Development], actions: Sequence[str], now: datetime, *, waits: bool
 ) -> tuple[list[object], dict[str, Any]]:
     """All that is told of a history that is recorded one by one, and the view of it."""
     told: list[object] = []
-    clock = Clock(NOW)
+    clock = Clock(now)
     at_once = patch.object(OwnAppends, "plain", OwnAppends.plain if waits else lambda *_: None)
     with (
         Timeline.open(path, clock=clock) as one,
@@ -135,9 +135,10 @@ def recorded(
     st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=24),
     st.sampled_from((1, 2, 3, MOST_WAITING)),
     st.integers(0, 1),
+    st.sampled_from((NOW, datetime(2022, 4, 20, 14, tzinfo=UTC))),  # long after, or the same day
 )
 def test_receipts_and_the_view_are_the_same_as_if_it_followed_each_append(
-    drawn: list[Move], actions: list[str], most: int, kept: int
+    drawn: list[Move], actions: list[str], most: int, kept: int, now: datetime
 ) -> None:
     given = list(as_developments(drawn))
     with (
@@ -145,8 +146,8 @@ def test_receipts_and_the_view_are_the_same_as_if_it_followed_each_append(
         patch.object(own_appends, "MOST_WAITING", most),
         patch.object(own_appends, "_MOST_KEPT", kept or 1_000),
     ):
-        waited = recorded(Path(folder) / "waits.db", given, actions, waits=True)
-        followed = recorded(Path(folder) / "follows.db", given, actions, waits=False)
+        waited = recorded(Path(folder) / "waits.db", given, actions, now, waits=True)
+        followed = recorded(Path(folder) / "follows.db", given, actions, now, waits=False)
     assert waited == followed
 
 
@@ -172,6 +173,23 @@ def test_a_meeting_that_the_view_does_not_have_yet_is_cancelled_without_a_note(
     assert behind(path) == 3
     (note,) = timeline.append(said(5, **{**cancels, "cancels": "another"})).notes
     assert note.rule == "nothing-cancelled"
+
+
+def test_a_receipt_tells_nothing_that_a_clock_that_was_set_back_has_not_seen(path: Path) -> None:
+    clock = Clock(NOW + timedelta(hours=1))
+    with Timeline.open(path, clock=clock) as timeline:
+        for number in (1, 2):
+            timeline.append(said(number))
+        raised = {"kind": "matter-raised", "matters": ["jets"], "occurred": "2022-06-01"}
+        (change,) = timeline.append(said(3, **raised)).changes
+        assert (change.before, change.after) == (None, "raised")
+        assert behind(path) == 2
+        clock.now -= timedelta(minutes=1)
+        (change,) = timeline.append(said(4, **raised)).changes
+        assert (change.before, change.after) == (None, None)
+        clock.now += timedelta(minutes=2)
+        (change,) = timeline.append(said(5, **raised)).changes
+        assert (change.before, change.after) == ("raised", "raised")
 
 
 @pytest.mark.parametrize("page", [2, 1_000])
