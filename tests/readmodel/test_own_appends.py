@@ -26,10 +26,12 @@ from timeline import Timeline
 from timeline.domain.developments import Development, document
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
-from timeline.exceptions import BatchRejected
+from timeline.exceptions import BatchRejected, UsedAtOnce
 from timeline.readmodel import own_appends, read_model
 from timeline.readmodel.own_appends import MOST_WAITING, OwnAppends
 from timeline.readmodel.read_model import ReadModel
+from timeline.services.appending import recording
+from timeline.services.appending.recording import _told
 
 TICK = timedelta(seconds=7)
 
@@ -232,6 +234,30 @@ def test_a_question_after_an_append_always_sees_it(timeline: Timeline, path: Pat
             assert ids(other) == [*found[0], f"said-{number + 1}"] == ids(timeline)
 
 
+def test_another_thread_asks_this_timeline_only_once_the_receipt_is_made(
+    timeline: Timeline, path: Path
+) -> None:
+    told: list[object] = []
+
+    def asks() -> None:
+        try:
+            told.append(list(timeline.state()))
+        except UsedAtOnce as refused:
+            told.append(type(refused))
+
+    def meanwhile(*arguments: Any) -> Any:
+        thread = threading.Thread(target=asks)
+        thread.start()
+        thread.join()
+        return _told(*arguments)
+
+    with patch.object(recording, "_told", meanwhile):
+        (change,) = timeline.append(said(3, kind="matter-raised", matters=["jets"])).changes
+    assert told == [UsedAtOnce]
+    assert (change.before, change.after) == (None, "raised")
+    assert behind(path) == 2
+
+
 def test_another_process_sees_an_append_at_once(timeline: Timeline, path: Path) -> None:
     assert behind(path) == 1
     code = (
@@ -311,6 +337,39 @@ def test_a_process_killed_before_its_view_followed_loses_nothing(path: Path) -> 
     with Timeline.open(path) as timeline:
         assert ids(timeline) == [f"said-{number}" for number in range(6)]
         assert timeline.verify() == []
+
+
+def test_who_loses_patience_with_a_busy_view_closes_all_the_same(
+    timeline: Timeline, path: Path
+) -> None:
+    connection = timeline._session.fresh()  # noqa: SLF001
+    timeline.append(said(3))
+    timeline.append(said(4))
+    with patch.object(ReadModel, "follow", side_effect=KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt):
+            timeline.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+    assert ids(timeline) == [f"said-{number}" for number in range(5)]
+
+
+class Interrupting(dict[Any, Any]):
+    """What cannot be added to, since somebody interrupts it."""
+
+    def __ior__(self, _: object) -> Any:
+        raise KeyboardInterrupt
+
+
+def test_an_append_after_an_interrupted_one_knows_it(timeline: Timeline, path: Path) -> None:
+    own = timeline._session.own  # noqa: SLF001
+    assert own is not None
+    own.matters = Interrupting(own.matters)
+    with pytest.raises(KeyboardInterrupt):
+        timeline.append(said(3, kind="matter-raised", matters=["jets"]))
+    own.matters = dict(own.matters)
+    (change,) = timeline.append(said(4, matters=["jets"])).changes
+    assert (change.before, change.after) == ("raised", "raised")
+    assert behind(path) == 0
 
 
 def test_with_a_view_that_is_damaged_meanwhile_an_append_is_acknowledged(

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from timeline.readmodel.offline import OfflineStatus
     from timeline.readmodel.own_appends import OwnAppends
 
-
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called now and then with the part done and the total."""
@@ -119,12 +118,13 @@ class StoreSession:
         Unread results of `log` or `replay` cannot be read any more.
         """
         self.streams.end()
-        if self.own is not None and self.own.waiting:
-            self.follow()
-        for part in (self._view, self._reader, self._writer, self.news):
-            if part is not None:
+        try:
+            if self.own is not None and self.own.waiting:
+                self.follow()
+        finally:  # Somebody may lose patience with another program that holds the view.
+            for part in filter(None, (self._view, self._reader, self._writer, self.news)):
                 part.close()
-        self._view = self._reader = self._writer = None
+            self._view = self._reader = self._writer = None
 
     @property
     def exists(self) -> bool:
