@@ -258,6 +258,24 @@ def test_another_thread_asks_this_timeline_only_once_the_receipt_is_made(
     assert behind(path) == 2
 
 
+def test_a_close_from_another_thread_waits_for_the_receipt(timeline: Timeline, path: Path) -> None:
+    closer = threading.Thread(target=timeline.close)
+    waits = []
+
+    def meanwhile(*arguments: Any) -> Any:
+        closer.start()
+        closer.join(0.1)
+        waits.append(closer.is_alive())
+        return _told(*arguments)
+
+    with patch.object(recording, "_told", meanwhile):
+        (change,) = timeline.append(said(3, kind="matter-raised", matters=["jets"])).changes
+    closer.join()
+    assert waits == [True]
+    assert (change.before, change.after) == (None, "raised")
+    assert behind(path) == 0
+
+
 def test_another_process_sees_an_append_at_once(timeline: Timeline, path: Path) -> None:
     assert behind(path) == 1
     code = (

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from _thread import RLock  # `threading` takes long to import.
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 
 from timeline.dates.timezones import in_utc
@@ -113,18 +113,18 @@ class StoreSession:
             raise ViewBroken(view.folder, f"it is damaged ({error})") from None
 
     def close(self) -> None:
-        """Closes all connections. A closed timeline opens them again when it is used.
+        """Closes all connections, once no other thread uses them; the next use opens them again.
 
         Unread results of `log` or `replay` cannot be read any more.
         """
-        self.streams.end()
-        try:
-            if self.own is not None and self.own.waiting:
-                self.follow()
-        finally:  # Somebody may lose patience with another program that holds the view.
-            for part in filter(None, (self._view, self._reader, self._writer, self.news)):
-                part.close()
-            self._view = self._reader = self._writer = None
+        with self._turn, ExitStack() as closed:  # Whoever interrupts it closes all the same.
+            view, own = self._view, self.own
+            for part in filter(None, (self.news, self._writer, self._reader, view)):
+                closed.callback(part.close)
+            self._view = self._reader = self._writer = self.own = None
+            self.streams.end()
+            if view is not None and own is not None and own.waiting:
+                view.follow()
 
     @property
     def exists(self) -> bool:
