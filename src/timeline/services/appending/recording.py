@@ -94,10 +94,13 @@ def _view(session: StoreSession) -> sqlite3.Connection | None:
         from timeline.readmodel.own_appends import OwnAppends
 
         session.own = OwnAppends()
+    told = session.news.told
     try:
         return session.fresh()
     except ViewUnavailable:
         return None
+    finally:
+        session.news.told = told  # What others appended is still news: nobody asked for it.
 
 
 def _plain(
