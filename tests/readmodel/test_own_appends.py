@@ -26,6 +26,7 @@ from timeline import Timeline
 from timeline.domain.developments import Development, document
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
+from timeline.eventstore.writer import EventWriter
 from timeline.exceptions import BatchRejected, UsedAtOnce
 from timeline.readmodel import own_appends, read_model
 from timeline.readmodel.own_appends import MOST_WAITING, OwnAppends
@@ -209,6 +210,26 @@ def test_a_receipt_knows_what_another_program_appended_meanwhile(
             (change,) = timeline.append(said(8, **decided)).changes
     assert (change.before, change.after) == ("raised", "decided")
     assert behind(path) == 0
+
+
+def test_a_receipt_knows_what_another_program_appended_while_it_was_judged(path: Path) -> None:
+    raised = {"kind": "matter-raised", "matters": ["jets"]}
+    decided = {"kind": "decision-taken", "matters": ["jets"], "outcome": "approved"}
+    with Timeline.open(path) as timeline, Timeline.open(path) as other:
+        append = EventWriter.append
+        for number in (2, 6, 10):  # the first one, a plain one, and one between earlier ones
+            for own in (100, 101):
+                other.append(said(number + own))
+            def overtaken(*arguments: Any, **how: Any) -> Any:
+                with patch.object(EventWriter, "append", append):
+                    other.append(said(number - 1, **raised))  # noqa: B023
+                return append(*arguments, **how)
+
+            with patch.object(EventWriter, "append", overtaken):
+                (change,) = timeline.append(said(number, **decided)).changes
+            assert (change.before, change.after) == ("raised", "decided"), number
+            timeline.append(said(number + 1, kind="decision-overturned", matters=["jets"]))
+            other.append(said(number + 20, matters=["jets"]))
 
 
 # ------------------------------------------------------------------ what is answered

@@ -66,8 +66,10 @@ def record(
         raise keep(session.outbox, entries(batch, None, zones), error) from None
     cut = session.cut(None, None, None)
     if plain is not None and not plain.holds(result, cut.now):
-        session.follow(until=result.positions[0] - 1 if result.positions else None)
         plain = None
+    if plain is None and result.positions:
+        # Somebody else may have appended before, of which the receipt must know.
+        session.follow(until=result.positions[0] - 1)
     changes, notes = _told(session, view, result, cut, plain)
     if result.positions:
         session.has_appended = True
