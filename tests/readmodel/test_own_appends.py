@@ -220,6 +220,7 @@ def test_a_receipt_knows_what_another_program_appended_while_it_was_judged(path:
         for number in (2, 6, 10):  # the first one, a plain one, and one between earlier ones
             for own in (100, 101):
                 other.append(said(number + own))
+
             def overtaken(*arguments: Any, **how: Any) -> Any:
                 with patch.object(EventWriter, "append", append):
                     other.append(said(number - 1, **raised))  # noqa: B023
@@ -381,12 +382,12 @@ def test_a_process_killed_before_its_view_followed_loses_nothing(path: Path) -> 
 def test_who_loses_patience_with_a_busy_view_closes_all_the_same(
     timeline: Timeline, path: Path
 ) -> None:
-    connection = timeline._session.fresh()  # noqa: SLF001
+    connection = timeline._session.fresh()
     timeline.append(said(3))
     timeline.append(said(4))
-    with patch.object(ReadModel, "follow", side_effect=KeyboardInterrupt):
-        with pytest.raises(KeyboardInterrupt):
-            timeline.close()
+    busy = patch.object(ReadModel, "follow", side_effect=KeyboardInterrupt)
+    with busy, pytest.raises(KeyboardInterrupt):
+        timeline.close()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         connection.execute("SELECT 1")
     assert ids(timeline) == [f"said-{number}" for number in range(5)]
@@ -400,7 +401,7 @@ class Interrupting(dict[Any, Any]):
 
 
 def test_an_append_after_an_interrupted_one_knows_it(timeline: Timeline, path: Path) -> None:
-    own = timeline._session.own  # noqa: SLF001
+    own = timeline._session.own
     assert own is not None
     own.matters = Interrupting(own.matters)
     with pytest.raises(KeyboardInterrupt):

@@ -79,9 +79,7 @@ class OwnAppends:
         """Whether the view may lack one more."""
         return self.position is not None and len(self.waiting) < MOST_WAITING
 
-    def plain(
-        self, connection: sqlite3.Connection, batch: Sequence[object]
-    ) -> PlainAppend | None:
+    def plain(self, connection: sqlite3.Connection, batch: Sequence[object]) -> PlainAppend | None:
         """Looks up the matters of a development that is appended next.
 
         Args:

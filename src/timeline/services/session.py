@@ -71,8 +71,7 @@ class StoreSession:
         self.has_appended = False
         self.own: OwnAppends | None = None  # What the view need not have yet.
         self.news = News(self.location)
-        self._turn = RLock()
-        """Held during a query: SQLite crashes if two threads share a connection."""
+        self._turn = RLock()  # Held during use: SQLite crashes if threads share a connection.
         self.cache: int | None = None
         self.stopper = QueryStopper()
         self._on_catch_up: Progress | None = None
@@ -119,8 +118,9 @@ class StoreSession:
         """
         with self._turn, ExitStack() as closed:  # Whoever interrupts it closes all the same.
             view, own = self._view, self.own
-            for part in filter(None, (self.news, self._writer, self._reader, view)):
-                closed.callback(part.close)
+            for part in (self.news, self._writer, self._reader, view):
+                if part is not None:
+                    closed.callback(part.close)
             self._view = self._reader = self._writer = self.own = None
             self.streams.end()
             if view is not None and own is not None and own.waiting:
