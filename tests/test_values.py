@@ -793,6 +793,16 @@ def test_news_between_own_appends_are_not_lost(door: Timeline) -> None:
     assert _waits(door)
 
 
+def test_news_before_an_own_append_are_not_lost(door: Timeline) -> None:
+    door.count()
+    with Timeline(door.location, clock=Clock()) as other:
+        for number in (1, 2):
+            other.append(stated(id=f"news-{number}"))
+            door.append(stated(id=f"own-{number}"))
+            assert not _waits(door)
+            assert _waits(door)
+
+
 def test_news_between_two_waits_are_not_lost(door: Timeline) -> None:
     assert _waits(door)
     with Timeline(door.location, clock=Clock()) as other:

@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -26,10 +26,13 @@ from timeline import Timeline
 from timeline.domain.developments import Development, document
 from timeline.eventstore.sqlite.reader import SQLiteReader
 from timeline.eventstore.urls import parse_store_url
-from timeline.exceptions import BatchRejected
+from timeline.eventstore.writer import EventWriter
+from timeline.exceptions import BatchRejected, UsedAtOnce
 from timeline.readmodel import own_appends, read_model
 from timeline.readmodel.own_appends import MOST_WAITING, OwnAppends
 from timeline.readmodel.read_model import ReadModel
+from timeline.services.appending import recording
+from timeline.services.appending.recording import _told
 
 TICK = timedelta(seconds=7)
 
@@ -79,11 +82,11 @@ ACTIONS = ("append",) * 8 + ("ask", "other", "merge", "set-back", "batch", "agai
 
 
 def recorded(
-    path: Path, drawn: Sequence[Development], actions: Sequence[str], *, waits: bool
+    path: Path, drawn: Sequence[Development], actions: Sequence[str], now: datetime, *, waits: bool
 ) -> tuple[list[object], dict[str, Any]]:
     """All that is told of a history that is recorded one by one, and the view of it."""
     told: list[object] = []
-    clock = Clock(NOW)
+    clock = Clock(now)
     at_once = patch.object(OwnAppends, "plain", OwnAppends.plain if waits else lambda *_: None)
     with (
         Timeline.open(path, clock=clock) as one,
@@ -135,9 +138,10 @@ def recorded(
     st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=24),
     st.sampled_from((1, 2, 3, MOST_WAITING)),
     st.integers(0, 1),
+    st.sampled_from((NOW, datetime(2022, 4, 20, 14, tzinfo=UTC))),  # long after, or the same day
 )
 def test_receipts_and_the_view_are_the_same_as_if_it_followed_each_append(
-    drawn: list[Move], actions: list[str], most: int, kept: int
+    drawn: list[Move], actions: list[str], most: int, kept: int, now: datetime
 ) -> None:
     given = list(as_developments(drawn))
     with (
@@ -145,8 +149,8 @@ def test_receipts_and_the_view_are_the_same_as_if_it_followed_each_append(
         patch.object(own_appends, "MOST_WAITING", most),
         patch.object(own_appends, "_MOST_KEPT", kept or 1_000),
     ):
-        waited = recorded(Path(folder) / "waits.db", given, actions, waits=True)
-        followed = recorded(Path(folder) / "follows.db", given, actions, waits=False)
+        waited = recorded(Path(folder) / "waits.db", given, actions, now, waits=True)
+        followed = recorded(Path(folder) / "follows.db", given, actions, now, waits=False)
     assert waited == followed
 
 
@@ -174,6 +178,23 @@ def test_a_meeting_that_the_view_does_not_have_yet_is_cancelled_without_a_note(
     assert note.rule == "nothing-cancelled"
 
 
+def test_a_receipt_tells_nothing_that_a_clock_that_was_set_back_has_not_seen(path: Path) -> None:
+    clock = Clock(NOW + timedelta(hours=1))
+    with Timeline.open(path, clock=clock) as timeline:
+        for number in (1, 2):
+            timeline.append(said(number))
+        raised = {"kind": "matter-raised", "matters": ["jets"], "occurred": "2022-06-01"}
+        (change,) = timeline.append(said(3, **raised)).changes
+        assert (change.before, change.after) == (None, "raised")
+        assert behind(path) == 2
+        clock.now -= timedelta(minutes=1)
+        (change,) = timeline.append(said(4, **raised)).changes
+        assert (change.before, change.after) == (None, None)
+        clock.now += timedelta(minutes=2)
+        (change,) = timeline.append(said(5, **raised)).changes
+        assert (change.before, change.after) == ("raised", "raised")
+
+
 @pytest.mark.parametrize("page", [2, 1_000])
 def test_a_receipt_knows_what_another_program_appended_meanwhile(
     timeline: Timeline, path: Path, page: int
@@ -189,6 +210,27 @@ def test_a_receipt_knows_what_another_program_appended_meanwhile(
             (change,) = timeline.append(said(8, **decided)).changes
     assert (change.before, change.after) == ("raised", "decided")
     assert behind(path) == 0
+
+
+def test_a_receipt_knows_what_another_program_appended_while_it_was_judged(path: Path) -> None:
+    raised = {"kind": "matter-raised", "matters": ["jets"]}
+    decided = {"kind": "decision-taken", "matters": ["jets"], "outcome": "approved"}
+    with Timeline.open(path) as timeline, Timeline.open(path) as other:
+        append = EventWriter.append
+        for number in (2, 6, 10):  # the first one, a plain one, and one between earlier ones
+            for own in (100, 101):
+                other.append(said(number + own))
+
+            def overtaken(*arguments: Any, **how: Any) -> Any:
+                with patch.object(EventWriter, "append", append):
+                    other.append(said(number - 1, **raised))  # noqa: B023
+                return append(*arguments, **how)
+
+            with patch.object(EventWriter, "append", overtaken):
+                (change,) = timeline.append(said(number, **decided)).changes
+            assert (change.before, change.after) == ("raised", "decided"), number
+            timeline.append(said(number + 1, kind="decision-overturned", matters=["jets"]))
+            other.append(said(number + 20, matters=["jets"]))
 
 
 # ------------------------------------------------------------------ what is answered
@@ -212,6 +254,48 @@ def test_a_question_after_an_append_always_sees_it(timeline: Timeline, path: Pat
             timeline.append(said(number + 1))
             assert behind(path) == 1
             assert ids(other) == [*found[0], f"said-{number + 1}"] == ids(timeline)
+
+
+def test_another_thread_asks_this_timeline_only_once_the_receipt_is_made(
+    timeline: Timeline, path: Path
+) -> None:
+    told: list[object] = []
+
+    def asks() -> None:
+        try:
+            told.append(list(timeline.state()))
+        except UsedAtOnce as refused:
+            told.append(type(refused))
+
+    def meanwhile(*arguments: Any) -> Any:
+        thread = threading.Thread(target=asks)
+        thread.start()
+        thread.join()
+        return _told(*arguments)
+
+    with patch.object(recording, "_told", meanwhile):
+        (change,) = timeline.append(said(3, kind="matter-raised", matters=["jets"])).changes
+    assert told == [UsedAtOnce]
+    assert (change.before, change.after) == (None, "raised")
+    assert behind(path) == 2
+
+
+def test_a_close_from_another_thread_waits_for_the_receipt(timeline: Timeline, path: Path) -> None:
+    closer = threading.Thread(target=timeline.close)
+    waits = []
+
+    def meanwhile(*arguments: Any) -> Any:
+        closer.start()
+        closer.join(0.1)
+        waits.append(closer.is_alive())
+        return _told(*arguments)
+
+    with patch.object(recording, "_told", meanwhile):
+        (change,) = timeline.append(said(3, kind="matter-raised", matters=["jets"])).changes
+    closer.join()
+    assert waits == [True]
+    assert (change.before, change.after) == (None, "raised")
+    assert behind(path) == 0
 
 
 def test_another_process_sees_an_append_at_once(timeline: Timeline, path: Path) -> None:
@@ -293,6 +377,39 @@ def test_a_process_killed_before_its_view_followed_loses_nothing(path: Path) -> 
     with Timeline.open(path) as timeline:
         assert ids(timeline) == [f"said-{number}" for number in range(6)]
         assert timeline.verify() == []
+
+
+def test_who_loses_patience_with_a_busy_view_closes_all_the_same(
+    timeline: Timeline, path: Path
+) -> None:
+    connection = timeline._session.fresh()
+    timeline.append(said(3))
+    timeline.append(said(4))
+    busy = patch.object(ReadModel, "follow", side_effect=KeyboardInterrupt)
+    with busy, pytest.raises(KeyboardInterrupt):
+        timeline.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+    assert ids(timeline) == [f"said-{number}" for number in range(5)]
+
+
+class Interrupting(dict[Any, Any]):
+    """What cannot be added to, since somebody interrupts it."""
+
+    def __ior__(self, _: object) -> Any:
+        raise KeyboardInterrupt
+
+
+def test_an_append_after_an_interrupted_one_knows_it(timeline: Timeline, path: Path) -> None:
+    own = timeline._session.own
+    assert own is not None
+    own.matters = Interrupting(own.matters)
+    with pytest.raises(KeyboardInterrupt):
+        timeline.append(said(3, kind="matter-raised", matters=["jets"]))
+    own.matters = dict(own.matters)
+    (change,) = timeline.append(said(4, matters=["jets"])).changes
+    assert (change.before, change.after) == ("raised", "raised")
+    assert behind(path) == 0
 
 
 def test_with_a_view_that_is_damaged_meanwhile_an_append_is_acknowledged(

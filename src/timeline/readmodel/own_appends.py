@@ -9,7 +9,7 @@ somebody else appends.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from timeline.dates.timezones import whole_seconds
@@ -18,18 +18,20 @@ from timeline.domain.matter.fold import apply
 from timeline.domain.matter.state import MatterState
 from timeline.domain.matter.status import LAPSE_AFTER
 from timeline.domain.matter.transition import Transition
-from timeline.readmodel.as_of import FOREVER, AsOf, GovernmentRow
+from timeline.readmodel.as_of import FOREVER, LAST_CLOCK, AsOf, GovernmentRow
 from timeline.readmodel.names.matter_names import MatterNames
 from timeline.readmodel.queries.matters.changes import Change, change_between
 from timeline.readmodel.queries.matters.status import last_known
 
 if TYPE_CHECKING:
-    from timeline.eventstore.writer import Appended
+    from timeline.eventstore.writer import Appended, Result
 
 MOST_WAITING: Final = 32
 """By how many developments a view may be behind."""
 _MOST_KEPT: Final = 1_000
 """How many matters are kept."""
+_ALL: Final = AsOf(LAST_CLOCK)
+"""All that was recorded, whatever the clock says now: it is compared with that at the end."""
 
 
 class AppendedMatter(NamedTuple):
@@ -77,15 +79,12 @@ class OwnAppends:
         """Whether the view may lack one more."""
         return self.position is not None and len(self.waiting) < MOST_WAITING
 
-    def plain(
-        self, connection: sqlite3.Connection, batch: Sequence[object], cut: Callable[[], AsOf]
-    ) -> PlainAppend | None:
+    def plain(self, connection: sqlite3.Connection, batch: Sequence[object]) -> PlainAppend | None:
         """Looks up the matters of a development that is appended next.
 
         Args:
             connection: A connection to a read model that lacks nothing but what waits.
             batch: What is appended.
-            cut: Returns the cut of the moment.
 
         Returns:
             The matters; None if it is no single development whose facts are known, amends
@@ -105,7 +104,7 @@ class OwnAppends:
             matter = self.matters.get((government, name))
             if matter is None:
                 home = GovernmentRow(government, government, facts.zone)
-                matter = AppendedMatter(name, *last_known(connection, home, name, cut()))
+                matter = AppendedMatter(name, *last_known(connection, home, name, _ALL))
             if not matter.is_before(facts.step):
                 return None
             found.names[government, slug] = name
@@ -130,9 +129,19 @@ class PlainAppend(NamedTuple):
     before: dict[str, AppendedMatter]
     after: dict[tuple[str, str], AppendedMatter]
 
-    def is_next(self, positions: Sequence[int]) -> bool:
-        """Whether nobody else appended before it was stored at these positions."""
-        return [*positions] == [(self.own.position or 0) + 1]
+    def holds(self, result: Result, now: int) -> bool:
+        """Whether its matters are still as they were found.
+
+        They are not if somebody else appended before it, or if some clock was ahead, so that not
+        all of its government has happened by now.
+
+        Args:
+            result: What was appended.
+            now: The moment, in seconds since the epoch.
+        """
+        if [*result.positions] != [(self.own.position or 0) + 1]:
+            return False
+        return whole_seconds(result.appended[0].recorded) <= now
 
     def changes(self, appended: Appended, now: int) -> list[Change]:
         """How it changes the statuses of its matters.
@@ -144,24 +153,17 @@ class PlainAppend(NamedTuple):
         found = []
         step = appended.changes[0].step if appended.changes else None
         for matter in self.before.values():
-            after = matter if step is None or step.happened_by > now else matter.after(step)
+            after = matter if step is None else matter.after(step)
             self.after[self.government, matter.name] = after
             states = (matter.state, now), (after.state, now)
             found.append(change_between(self.government, matter.name, *states, LAPSE_AFTER))
         return found
 
-    def waits(self, appended: Appended, now: int) -> bool:
-        """Lets the view wait; returns False if it may not, because some clock is ahead.
-
-        Args:
-            appended: The development.
-            now: The moment, in seconds since the epoch.
-        """
-        if whole_seconds(appended.recorded) > now:
-            return False
+    def keep(self, appended: Appended) -> None:
+        """Keeps the development, so that the view can wait."""
         own = self.own
-        own.position = (own.position or 0) + 1
-        own.waiting.add(appended.entry.id)
         own.names |= self.names
         own.matters |= self.after
-        return True
+        own.waiting.add(appended.entry.id)
+        # Last: an interrupt before it leaves a position that the next append does not follow.
+        own.position = (own.position or 0) + 1

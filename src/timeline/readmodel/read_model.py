@@ -160,6 +160,8 @@ class ReadModel:
 
     def follow(self, until: int | None = None) -> None:
         """Applies a page of new events, or all up to a position, if it is open; ignores errors."""
+        if until is not None and self.seen is not None and until <= self.seen:
+            return
         if self.connection is not None and self._era == self._reader.era:
             with suppress(sqlite3.Error, TimelineError):
                 self._reader.position()  # The file of the store may have been replaced.

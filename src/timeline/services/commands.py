@@ -228,7 +228,9 @@ class Commands:
         """
         from timeline.services.appending.recording import record
 
-        return record(self._session, batch, self._zones, dry_run=dry_run, accepting=accepting)
+        # Of what was appended and is not yet told, no other thread may bring the view up to date.
+        with self._session.alone():
+            return record(self._session, batch, self._zones, dry_run=dry_run, accepting=accepting)
 
     def _amend(
         self, kind: str, target_id: str, reason: str | None, given: Mapping[str, Any], dry_run: bool

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from _thread import RLock  # `threading` takes long to import.
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 
 from timeline.dates.timezones import in_utc
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from timeline.eventstore.writer import EventWriter
     from timeline.readmodel.offline import OfflineStatus
     from timeline.readmodel.own_appends import OwnAppends
-
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -72,8 +71,7 @@ class StoreSession:
         self.has_appended = False
         self.own: OwnAppends | None = None  # What the view need not have yet.
         self.news = News(self.location)
-        self._turn = RLock()
-        """Held during a query: SQLite crashes if two threads share a connection."""
+        self._turn = RLock()  # Held during use: SQLite crashes if threads share a connection.
         self.cache: int | None = None
         self.stopper = QueryStopper()
         self._on_catch_up: Progress | None = None
@@ -114,17 +112,19 @@ class StoreSession:
             raise ViewBroken(view.folder, f"it is damaged ({error})") from None
 
     def close(self) -> None:
-        """Closes all connections. A closed timeline opens them again when it is used.
+        """Closes all connections, once no other thread uses them; the next use opens them again.
 
         Unread results of `log` or `replay` cannot be read any more.
         """
-        self.streams.end()
-        if self.own is not None and self.own.waiting:
-            self.follow()
-        for part in (self._view, self._reader, self._writer, self.news):
-            if part is not None:
-                part.close()
-        self._view = self._reader = self._writer = None
+        with self._turn, ExitStack() as closed:  # Whoever interrupts it closes all the same.
+            view, own = self._view, self.own
+            for part in (self.news, self._writer, self._reader, view):
+                if part is not None:
+                    closed.callback(part.close)
+            self._view = self._reader = self._writer = self.own = None
+            self.streams.end()
+            if view is not None and own is not None and own.waiting:
+                view.follow()
 
     @property
     def exists(self) -> bool:

@@ -64,16 +64,19 @@ def record(
         from timeline.services.files.outbox import keep
 
         raise keep(session.outbox, entries(batch, None, zones), error) from None
-    if plain is not None and not plain.is_next(result.positions):
-        # Somebody else appended before, of which the receipt must know.
-        session.follow(until=result.positions[0] - 1 if result.positions else None)
-        plain = None
     cut = session.cut(None, None, None)
+    if plain is not None and not plain.holds(result, cut.now):
+        plain = None
+    if plain is None and result.positions:
+        # Somebody else may have appended before, of which the receipt must know.
+        session.follow(until=result.positions[0] - 1)
     changes, notes = _told(session, view, result, cut, plain)
     if result.positions:
         session.has_appended = True
         session.news.know_own(len(result.positions), lambda: result.positions[-1])
-        if plain is None or not plain.waits(result.appended[0], cut.now):
+        if plain is not None:
+            plain.keep(result.appended[0])
+        else:
             # The append succeeded, even if the read model cannot be updated.
             session.follow()
     return Receipt(
@@ -93,10 +96,13 @@ def _view(session: StoreSession) -> sqlite3.Connection | None:
         from timeline.readmodel.own_appends import OwnAppends
 
         session.own = OwnAppends()
+    told = session.news.told
     try:
         return session.fresh()
     except ViewUnavailable:
         return None
+    finally:
+        session.news.told = told  # What others appended is still news: nobody asked for it.
 
 
 def _plain(
@@ -106,7 +112,7 @@ def _plain(
     if session.own is None:
         return None  # Mostly the first append is the only one, and the view follows at once.
     try:
-        return session.own.plain(view, batch, lambda: session.cut(None, None, None))
+        return session.own.plain(view, batch)
     except Exception:  # noqa: BLE001  an append needs no view
         return None
 
