@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import wait
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,29 @@ def test_if_the_store_takes_nothing_the_build_is_broken_off(
             with pytest.raises(Interrupted):
                 door.import_files(path)
         assert (made, door.count()) == ([], 0)
+    assert halves(tmp_path / "s.db") == []
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_after_all_is_stored_breaks_the_build_off_before_its_file_is_closed(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch, presses: int
+) -> None:
+    waits = iter(range(presses))
+
+    def pressed(*told: Any) -> Any:
+        time.sleep(0.1)  # Until the endless statement has begun.
+        if next(waits, None) is not None:
+            raise KeyboardInterrupt
+        return wait(*told)
+
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        with monkeypatch.context() as now:
+            now.setattr(rebuild.Builder, "finish", endless)
+            now.setattr(prepared, "wait", pressed)
+            with pytest.raises(Interrupted, match="after all of"):
+                door.import_files(path)
+        assert (made, door.count()) == ([], 9)
     assert halves(tmp_path / "s.db") == []
 
 
