@@ -207,6 +207,29 @@ def test_one_that_fails_is_done_without(
         assert door.count() == 9
 
 
+class Full(sqlite3.Connection):
+    """A database whose disk is full when all is to be kept."""
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if sql == "COMMIT":
+            raise sqlite3.OperationalError("database or disk is full")
+        return super().execute(sql, *parameters)
+
+
+def test_an_import_does_not_wait_for_words_that_could_not_be_kept(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        with monkeypatch.context() as now:
+            now.setattr(rebuild, "_aside", lambda path: sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, factory=Full
+            ))  # fmt: skip
+            assert door.import_files(path)[0].new == 9
+        assert (made, door.count()) == ([False], 9)
+    assert halves(tmp_path / "s.db") == []
+
+
 def endless(self: rebuild.Builder) -> None:
     self._db.execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
         " SELECT max(i) FROM n")  # fmt: skip
