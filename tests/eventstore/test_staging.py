@@ -99,7 +99,7 @@ def test_steps_that_were_put_away_are_taken_back_from_behind(spool: StagingFile)
     assert shelf.take(0) == steps
     assert shelf.take(0) == []
     assert other.take(0) == steps[:1]
-    assert list(spool.pages()) == [FIRST]
+    assert pages(spool) == [FIRST]
 
 
 def test_many_steps_are_put_away_in_blocks_of_which_the_last_are_read(

@@ -50,8 +50,9 @@ class _LateThread:
         return not self._is_over
 
     def join(self) -> None:
-        self._is_over = True
-        self._target()
+        if not self._is_over:
+            self._is_over = True
+            self._target()
 
 
 def _backup_datetime(clock: WorldClock, scheduler: Scheduler) -> type[datetime]:
