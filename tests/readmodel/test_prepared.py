@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import wait
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,29 @@ def test_one_that_fails_is_done_without(
         assert door.count() == 9
 
 
+class Full(sqlite3.Connection):
+    """A database whose disk is full when all is to be kept."""
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if sql == "COMMIT":
+            raise sqlite3.OperationalError("database or disk is full")
+        return super().execute(sql, *parameters)
+
+
+def test_an_import_does_not_wait_for_words_that_could_not_be_kept(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        with monkeypatch.context() as now:
+            now.setattr(rebuild, "_aside", lambda path: sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, factory=Full
+            ))  # fmt: skip
+            assert door.import_files(path)[0].new == 9
+        assert (made, door.count()) == ([False], 9)
+    assert halves(tmp_path / "s.db") == []
+
+
 def endless(self: rebuild.Builder) -> None:
     self._db.execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
         " SELECT max(i) FROM n")  # fmt: skip
@@ -225,6 +249,29 @@ def test_if_the_store_takes_nothing_the_build_is_broken_off(
             with pytest.raises(Interrupted):
                 door.import_files(path)
         assert (made, door.count()) == ([], 0)
+    assert halves(tmp_path / "s.db") == []
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_after_all_is_stored_breaks_the_build_off_before_its_file_is_closed(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch, presses: int
+) -> None:
+    waits = iter(range(presses))
+
+    def pressed(*told: Any) -> Any:
+        time.sleep(0.1)  # Until the endless statement has begun.
+        if next(waits, None) is not None:
+            raise KeyboardInterrupt
+        return wait(*told)
+
+    path = file_of(tmp_path / "f.jsonl", [stated(id=f"s{number}") for number in range(9)])
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        with monkeypatch.context() as now:
+            now.setattr(rebuild.Builder, "finish", endless)
+            now.setattr(prepared, "wait", pressed)
+            with pytest.raises(Interrupted, match="after all of"):
+                door.import_files(path)
+        assert (made, door.count()) == ([], 9)
     assert halves(tmp_path / "s.db") == []
 
 

@@ -27,6 +27,7 @@ from timeline.domain.errors import SecondDecision
 from timeline.eventstore.application import Governments
 from timeline.eventstore.bulk_writer import Overtaken
 from timeline.eventstore.integrity.authors import Author
+from timeline.eventstore.sqlite import recorder
 from timeline.eventstore.urls import parse_store_url
 from timeline.eventstore.writer import BatchRejected, Description, EventWriter
 from timeline.formats.discovery import NoSuchFile, NotAFile
@@ -238,6 +239,25 @@ def test_of_a_file_in_which_all_is_wrong_a_thousand_things_are_listed(tmp_path: 
         assert [one.line for one in report.findings] == [*range(1, 1_001)]
         (report,) = door.import_files(path, keep_going=True)
         assert (report.rejected, len(report.findings)) == (5_000, 1_000)
+
+
+def test_a_page_of_more_than_sqlite_takes_as_one_value_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = recorder.SQLiteRecorder._insert_page
+
+    def limited(self: recorder.SQLiteRecorder, c: Any, *page: Any) -> Any:
+        # As if this were the usual 1 GB.
+        c.sqlite_cursor.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 20_000)
+        return real(self, c, *page)
+
+    monkeypatch.setattr(recorder, "_MOST_STATES", 10_000)
+    monkeypatch.setattr(recorder.SQLiteRecorder, "_insert_page", limited)
+    path = tmp_path / "f.jsonl"
+    path.write_text(lines([stated(id=f"s{one}", summary="x" * 2_000) for one in range(20)]))
+    with Timeline.open(tmp_path / "s.db", clock=Clock()) as door:
+        assert door.import_files(path)[0].new == 20
+        assert door.verify() == []
 
 
 # --------------------------------------------------------------- other writers

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self, cast
 
@@ -121,12 +121,19 @@ class PreparedView:
             finished = aside.submit(self._finish)
             try:
                 yield
-            except BaseException:
-                while self._builder is not None and not finished.done():
-                    self._builder.interrupt()
-                    wait([finished], _WHILE)
-                raise
+                wait([finished])
+            finally:
+                self._end(finished)
         finished.result()
+
+    def _end(self, finished: Future[None]) -> None:
+        """Breaks off what is not finished, and waits: a file in use must not be closed."""
+        while not finished.done():
+            # The build may have closed its file just now; and Ctrl-C may come again.
+            with suppress(sqlite3.ProgrammingError, KeyboardInterrupt):
+                if (builder := self._builder) is not None:
+                    builder.interrupt()
+                wait([finished], _WHILE)
 
     def _finish(self) -> None:
         with self._giving_up_on_errors():

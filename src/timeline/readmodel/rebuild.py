@@ -159,7 +159,7 @@ class TextsAside:
         self._path = path
         self._pages: Queue[tuple[int, bytes] | None] = Queue(maxsize=4)
         self._error: Exception | None = None
-        self._is_ended = False
+        self._is_ended = self._is_read = False
         self._thread = Thread(target=self._run, name="full text", daemon=True)
 
     def __enter__(self) -> Self:
@@ -206,7 +206,7 @@ class TextsAside:
             self._index()
         except Exception as error:  # noqa: BLE001  raised in the thread that waits for it
             self._error = error
-            while self._pages.get() is not None:
+            while not self._is_read and self._pages.get() is not None:
                 pass
 
     def _index(self) -> None:
@@ -223,6 +223,7 @@ class TextsAside:
                     "INSERT INTO texts (rowid, words) SELECT ? + key, value FROM json_each(?)",
                     (first, texts.decode()),
                 )
+            self._is_read = True
             connection.execute("COMMIT")
 
 

@@ -238,7 +238,7 @@ def _certainly_distinct(line: bytes, document: bytes, development: Any) -> bool:
     more = line.count(b'":') - document.count(b'":')
     may_be_said = _defaults(development.kind) if more else ()
     return (
-        more == sum(_is_only_in(one, line, document) for one in may_be_said)
+        more == sum(_is_only_in(*one, line, document) for one in may_be_said)
         and (b"\\u" not in line or not _escaped(line))
         and b" :" not in line
         and b"\t" not in line  # in valid JSON, a tab or CR as it is stands between values only
@@ -246,19 +246,19 @@ def _certainly_distinct(line: bytes, document: bytes, development: Any) -> bool:
     )
 
 
-def _is_only_in(one: bytes, line: bytes, document: bytes) -> bool:
-    """Whether a line says something once that its document does not say."""
-    return line.count(one) == 1 and one not in document
+def _is_only_in(name: bytes, value: bytes, line: bytes, document: bytes) -> bool:
+    """Whether a line gives a field a value once, and its document does not name the field."""
+    return line.count(name + value) == 1 and name not in document
 
 
 @cache
-def _defaults(kind: str) -> tuple[bytes, ...]:
+def _defaults(kind: str) -> tuple[tuple[bytes, bytes], ...]:
     """How fields of a kind are written that say what they say anyway, as none within them is."""
     row = row_of(kind)
     fields = (row and row.fields) or {}
     inner = {name for term, *_ in fields.values() for name in _names_within(term)}
     return tuple(
-        b'"%s":%s' % (name.encode(), msgspec.json.encode(default))
+        (b'"%s":' % name.encode(), msgspec.json.encode(default))
         for name, (_, *defaults) in fields.items()
         for default in defaults
         if name not in inner

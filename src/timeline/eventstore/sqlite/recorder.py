@@ -63,6 +63,8 @@ _PAGE_EVENTS: Final = (
     " CAST(substr(?3, (value ->> 3) + 1, value ->> 4) AS TEXT) FROM json_each(?1)"
 )
 """Stores the events of a page: their heads, their hashes and their states."""
+_MOST_STATES: Final = 64 << 20
+"""Bytes of states that go in by one statement; SQLite takes no value of more than 1 GB."""
 _FIVE: Final = (
     "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)"
 )
@@ -183,7 +185,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         self._check_versions(c, heads)
         rows = [_row(page.event(head)) for head in heads]
         leaves = [leaf for _, _, _, leaf, _ in rows]
-        c.execute(_PAGE_EVENTS, (page.heads.decode(), b"".join(leaves), page.states))
+        if len(page.states) > _MOST_STATES:
+            c.executemany(self.insert_events_statement, rows)
+        else:
+            c.execute(_PAGE_EVENTS, (page.heads.decode(), b"".join(leaves), page.states))
         for statement, encoded in zip(_PAGE_INDEX, page[2:], strict=True):
             c.execute(statement, (encoded.decode(),))
         return leaves, rows[-1]
