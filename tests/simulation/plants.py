@@ -55,7 +55,7 @@ def a_view_that_skips() -> Iterator[None]:
     """The view leaves out the first event of what it catches up with, if there are several."""
     real = ReadModel._take_page
 
-    def take_page(self: ReadModel, connection: Any) -> int | None:
+    def take_page(self: ReadModel, connection: Any, until: int | None = None) -> int | None:
         page = self._reader.page
 
         def shorter(**options: Any) -> Any:
@@ -63,7 +63,7 @@ def a_view_that_skips() -> Iterator[None]:
             return found[1:] if len(found) > 2 else found
 
         with mock.patch.object(self._reader, "page", shorter):
-            return real(self, connection)
+            return real(self, connection, until)
 
     with mock.patch.object(ReadModel, "_take_page", take_page):
         yield

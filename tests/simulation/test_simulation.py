@@ -19,7 +19,7 @@ FOUND_WITHIN = {
     "acknowledged-before-the-sync": (1, 10),
     "called-a-failure": (101, 300),
     "view-skips": (1, 10),
-    "blind-verify": (41, 60),
+    "blind-verify": (1, 20),
     "writers-that-do-not-check": (1, 10),
 }
 """Seeds among which one finds the planted fault."""
