@@ -14,7 +14,7 @@ import pytest
 
 from tests.builders import NOW, Clock
 from tests.eventstore.tampering import tamper
-from tests.services.test_verify_appraisal import fill, short_paths, view_of
+from tests.services.test_verify_appraisal import filled, short_paths, view_of
 from timeline import Timeline
 from timeline.formats.errors import Finding
 from timeline.services.verify import appraisal
@@ -31,15 +31,7 @@ _OF_STORE = {"stored_events", "development_ids", "development_links", "matter_st
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("altered") / "store.db"
-    clock = Clock(NOW, timedelta(seconds=1))
-    with Timeline.open(path, clock=clock) as door:
-        fill(door, clock)
-        door.state()
-    for file in (path, view_of(path)):
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+    return filled(tmp_path_factory.mktemp("altered") / "store.db")
 
 
 def columns(file: Path) -> list[tuple[str, str]]:

@@ -119,7 +119,11 @@ def short_paths() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, short_paths: None) -> Path:
-    path = tmp_path_factory.mktemp("appraised") / "store.db"
+    return filled(tmp_path_factory.mktemp("appraised") / "store.db")
+
+
+def filled(path: Path) -> Path:
+    """A new store with its view, both whole in one file each."""
     clock = Clock(NOW, timedelta(seconds=1))
     with Timeline.open(path, clock=clock) as door:
         fill(door, clock)

@@ -116,7 +116,7 @@ class StoreSession:
 
         Unread results of `log` or `replay` cannot be read any more.
         """
-        with self._turn, ExitStack() as closed:  # Whoever interrupts it closes all the same.
+        with self._turn, ExitStack() as closed:  # Ctrl-C in here still closes everything.
             view, own = self._view, self.own
             for part in (self.news, self._writer, self._reader, view):
                 if part is not None:

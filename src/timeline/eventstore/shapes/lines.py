@@ -234,7 +234,7 @@ def _certainly_distinct(line: bytes, document: bytes, development: Any) -> bool:
     # But for degrees, nothing is written in fewer bytes than in a document. So a line of as many
     # has no room for anything twice.
     if development.place is None and len(line) - line.endswith(b"\n") == len(document):
-        return b"\\" not in line or b"\\u0000" not in line
+        return b"\\u0000" not in line
     more = line.count(b'":') - document.count(b'":')
     may_be_said = _defaults(development.kind) if more else ()
     return (

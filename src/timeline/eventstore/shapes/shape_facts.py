@@ -110,22 +110,20 @@ def _begins(starts: str | None, zone: str) -> tuple[int, int]:
     if starts is None:
         return PAST, FUTURE
     day = _day(starts, zone)
-    if day is not None:
-        return day[0], day[0]
-    if not is_date(starts):
-        raise ValueError(starts)
-    return Edtf.parse(starts).begins(zone)
+    return _date(starts).begins(zone) if day is None else (day[0], day[0])
 
 
 def _finishes(ends: str | None, zone: str) -> tuple[int, int]:
     if ends is None or ends == OPEN_END:
         return PAST, FUTURE
     day = _day(ends, zone)
-    if day is not None:
-        return day[1], day[1]
-    if not is_date(ends):
-        raise ValueError(ends)
-    return Edtf.parse(ends).finishes(zone)
+    return _date(ends).finishes(zone) if day is None else (day[1], day[1])
+
+
+def _date(text: str) -> Edtf:
+    if not is_date(text):
+        raise ValueError(text)
+    return Edtf.parse(text)
 
 
 @lru_cache(4_096)

@@ -108,7 +108,7 @@ def _view(session: StoreSession) -> sqlite3.Connection | None:
 def _plain(
     session: StoreSession, view: sqlite3.Connection, batch: list[BatchEntry]
 ) -> PlainAppend | None:
-    """See `OwnAppends.plain`; if the view is damaged, that is told after the append."""
+    """See `OwnAppends.plain`; a damaged view is reported after the append."""
     if session.own is None:
         return None  # Mostly the first append is the only one, and the view follows at once.
     try:
